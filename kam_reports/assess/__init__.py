@@ -1,0 +1,1 @@
+"""Figures × weights → scores: schemes, point rules, scorecards, ranking."""

@@ -1,0 +1,1 @@
+"""One ledger a file: columns, aliases, types, key; raw tables → typed frames."""

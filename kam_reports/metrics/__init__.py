@@ -1,0 +1,1 @@
+"""One KPI a file; the engine groups their contributions by any dimension."""

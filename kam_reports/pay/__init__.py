@@ -1,0 +1,1 @@
+"""Scores → money: bands, department modifier, commission, adjustments, payslips."""
