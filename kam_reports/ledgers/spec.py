@@ -80,7 +80,8 @@ class LedgerSpec:
 
     keys: ways to tell records apart, tried in order; a way holds for a row when its first ``len(way)`` fields are
     filled as ``needs`` says. No keys: exact duplicates are set apart only across files. dates: the columns that may
-    put a row into a period (for refusals, and for telling whether a month was delivered).
+    put a row into a period (for refusals, and for telling whether a month was delivered). any_of: at least one of
+    these columns must be there.
     """
 
     id: str
@@ -90,6 +91,7 @@ class LedgerSpec:
     keys: tuple[tuple[str, ...], ...] = ()
     key_blanks: frozenset[str] = field(default_factory=frozenset)
     dates: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
     source: str = ""
 
     def column(self, name: str) -> Column:

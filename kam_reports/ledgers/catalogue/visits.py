@@ -11,6 +11,7 @@ VISITS = LedgerSpec(
     source="P0, P1",
     keys=(("visit_id",), ("account_id", "planned_on"), ("account_id", "visited_on")),
     dates=("planned_on", "visited_on"),
+    any_of=("planned_on", "visited_on"),
     columns=(
         Column("visit_id", "编号", "No.", Kind.ID),
         Column("account_id", "客户编号", "Account ID", Kind.ACCOUNT, required=True, aliases=("客户编码", "客户代码")),

@@ -1,0 +1,87 @@
+"""What one sheet gives to a ledger: typed columns, the cells that failed, and a count of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kam_reports.core.place import Place
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from numpy.typing import NDArray
+
+    from kam_reports.core.issue import Issue
+    from kam_reports.ledgers.convert import BadCell
+    from kam_reports.ledgers.layout import Guess
+
+
+@dataclass(slots=True)
+class Typed:
+    """A typed column of a part (see :class:`~kam_reports.ledgers.spec.Kind` for dtypes); blank: where nothing counts."""
+
+    values: NDArray[np.generic]
+    blank: NDArray[np.bool_]
+    timed: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """A 合计 or 小计 cell and the sum of the rows it covers, both in the base unit (yuan, pieces)."""
+
+    place: Place
+    field: str
+    word: str
+    stated: Decimal
+    counted: Decimal
+    agrees: bool
+
+
+@dataclass(slots=True)
+class Part:
+    """One sheet as rows of one ledger.
+
+    rows: sheet row number of each data row (int32). columns: sheet column of each field. bad: failed cells by field
+    (positions are into ``rows``). required_bad: rows that are refused (bool). read = len(rows) + blank + totals + notes.
+    """
+
+    ledger: str
+    file: str
+    sheet: str
+    rows: NDArray[np.int32]
+    columns: dict[str, int]
+    data: dict[str, Typed]
+    bad: dict[str, list[BadCell]] = field(default_factory=dict)
+    refused: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    blank: int = 0
+    totals: int = 0
+    notes: int = 0
+    hidden_rows: int = 0
+    filtered: bool = False
+    issues: list[Issue] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    control_totals: list[ControlTotal] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """Rows below the headers down to the last filled one."""
+        return len(self.rows) + self.blank + self.totals + self.notes
+
+    def place(self, position: int, field_name: str) -> Place:
+        """Return the address of a cell; a field without a column stands in the first known column."""
+        column = self.columns.get(field_name, min(self.columns.values(), default=0))
+        return Place(self.file, self.sheet, int(self.rows[position]), column)
+
+
+@dataclass(slots=True)
+class ReadFile:
+    """What came of one file: its parts, the issues of file and sheets, and what was guessed."""
+
+    file: str
+    format: str = ""
+    parts: list[Part] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)

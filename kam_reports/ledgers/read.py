@@ -1,0 +1,294 @@
+"""A raw table → a typed part of a ledger. Runs in the guarded child, one file at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
+from kam_reports.core.money import half_up
+from kam_reports.core.place import Place
+from kam_reports.core.text import T
+from kam_reports.intake.workbook import read_workbook
+from kam_reports.ledgers.catalogue import LEDGERS
+from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
+from kam_reports.ledgers.layout import Layout, know, recognise
+from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, Typed
+from kam_reports.ledgers.rows import SUBTOTAL, Rows, blank_mask, classify
+from kam_reports.ledgers.spec import Column, Kind
+from kam_reports.ledgers.values import Bad, describe, parse_scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kam_reports.intake.limits import Limits
+    from kam_reports.intake.table import CellFault, RawTable
+
+REQUIRED_EMPTY = IssueKind(
+    "required-empty",
+    Severity.ERROR,
+    Blocks.ROW,
+    T("{column} is empty; the row cannot be counted"),
+    T("Fill in {column}"),
+    T("a filled cell"),
+)
+ERROR_CELL = IssueKind(
+    "error-cell",
+    Severity.ERROR,
+    Blocks.VALUE,
+    T("the cell shows the error {found}"),
+    T("Correct the formula, or write the value itself"),
+    T("a value"),
+)
+NO_STORED_VALUE = IssueKind(
+    "formula-without-value",
+    Severity.ERROR,
+    Blocks.VALUE,
+    T("the formula {found} has no stored result"),
+    T("Open the workbook in Excel or WPS, let it calculate, and save it"),
+    T("a formula with its result, or a value"),
+)
+HIDDEN_SHEET = IssueKind(
+    "hidden-sheet",
+    Severity.WARNING,
+    Blocks.SHEET,
+    T("this hidden sheet looks like the ledger {ledger}; it was left out"),
+    T("Show the sheet if it is meant to count, delete it if not, or set read_hidden_sheets: true"),
+)
+HIDDEN_ROWS = IssueKind(
+    "hidden-rows",
+    Severity.NOTICE,
+    Blocks.NOTHING,
+    T("{count} rows of this sheet are hidden or filtered away; they were counted like all others"),
+    T("Show all rows to check them"),
+)
+NOTE_ROW = IssueKind(
+    "note-row",
+    Severity.NOTICE,
+    Blocks.NOTHING,
+    T("“{found}” was taken for a note below the table, not for a record"),
+    T("Nothing to do if it is a note"),
+)
+TOTAL_DIFFERS = IssueKind(
+    "control-total-differs",
+    Severity.WARNING,
+    Blocks.NOTHING,
+    T("the {word} of {column} says {found}, but its rows add up to {counted}"),
+    T("Check the rows above: one is missing, typed wrong, or the total is old"),
+    T("{counted}"),
+)
+ROUNDED_TO_FEN = IssueKind(
+    "more-than-two-decimals",
+    Severity.NOTICE,
+    Blocks.NOTHING,
+    T("{count} amounts of {column} have more than two decimals; each was rounded to the fen, {difference} yuan in all"),
+    T("Nothing to do if the amounts are meant so"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How ledgers are read: config's aliases and column units (ledger → field → …), hidden sheets, time zone."""
+
+    aliases: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    read_hidden_sheets: bool = False
+    time_zone: str = "Asia/Shanghai"
+
+
+def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
+    """Read one file into typed parts. name: path under ``input/`` with ``/``. Raises Refusal when it can't be read."""
+    workbook = read_workbook(path, limits)
+    known = know(tuple(LEDGERS.values()), options.aliases)
+    result = ReadFile(name, workbook.format)
+    how = Reading(date1904=workbook.date1904, time_zone=options.time_zone)
+    for table in workbook.tables:
+        layout = recognise(table, known, name)
+        if layout is None:
+            continue
+        if isinstance(layout, Issue):
+            if not table.hidden:
+                result.issues.append(layout)
+            continue
+        if table.hidden and not options.read_hidden_sheets:
+            result.issues.append(HIDDEN_SHEET.at(Place(name, table.name), table.name, ledger=layout.spec.name))
+            continue
+        part = read_table(table, layout, name, how, options)
+        result.parts.append(part)
+        result.issues += part.issues
+        result.guesses += part.guesses
+        part.issues, part.guesses = [], []
+    return result
+
+
+def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options: Options) -> Part:
+    """Type the rows of a recognised sheet."""
+    blanks = [blank_mask(column) for column in table.columns]
+    rows = classify(table, layout, blanks)
+    numbers = np.array([table.row_number(index) for index in rows.data.tolist()], dtype=np.int32)
+    part = Part(layout.spec.id, file, table.name, numbers, dict(layout.columns), {})
+    part.blank, part.totals, part.notes = rows.blank, len(rows.totals), rows.repeated + len(rows.notes)
+    part.hidden_rows, part.filtered = table.hidden_rows, table.filtered
+    part.issues, part.guesses = list(layout.issues), list(layout.guesses)
+    faults = _faults_by_column(table, rows)
+    for column in layout.spec.columns:
+        if column.field in layout.columns:
+            _read_column(table, layout, column, rows, blanks, part, faults, how, options)
+    _refuse_rows(layout, part)
+    if table.hidden_rows:
+        part.issues.append(HIDDEN_ROWS.at(Place(file, table.name), table.hidden_rows, count=table.hidden_rows))
+    first = min(layout.columns.values())
+    for index in rows.notes:
+        text = next(str(cells[index]) for cells in table.columns if cells[index] is not None)
+        part.issues.append(NOTE_ROW.at(Place(file, table.name, table.row_number(index), first), text))
+    return part
+
+
+def _faults_by_column(table: RawTable, rows: Rows) -> dict[int, list[tuple[int, CellFault]]]:
+    """Cells that read as empty but are not, by sheet column, as (position among the data rows, fault)."""
+    if not table.faults:
+        return {}
+    position = {index: place for place, index in enumerate(rows.data.tolist())}
+    result: dict[int, list[tuple[int, CellFault]]] = {}
+    for fault in table.faults:
+        at = position.get(fault.row - table.first_row)
+        if at is not None:
+            result.setdefault(fault.column, []).append((at, fault))
+    return result
+
+
+def _read_column(  # noqa: PLR0913 - one column needs all of its sheet
+    table: RawTable,
+    layout: Layout,
+    column: Column,
+    rows: Rows,
+    blanks: list[NDArray[np.bool_]],
+    part: Part,
+    faults: dict[int, list[tuple[int, CellFault]]],
+    how: Reading,
+    options: Options,
+) -> None:
+    index = layout.columns[column.field]
+    cells, blank = table.columns[index], blanks[index]
+    if column.merges_down:
+        cells, blank = _fill_down(table, index, cells, blank, layout.first_data)
+    unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
+    every = len(rows.data) == len(cells)
+    chosen = cells if every else [cells[row] for row in rows.data.tolist()]
+    done = convert(column, chosen, blank if every else blank[rows.data], unit, how)
+    for position, fault in faults.get(index, ()):
+        kind = ERROR_CELL if fault.kind == "error" else NO_STORED_VALUE
+        done.bad = [cell for cell in done.bad if cell.position != position]
+        done.bad.append(BadCell(position, fault.text, kind))
+        done.blank[position] = True
+    part.data[column.field] = Typed(done.values, done.blank, done.timed)
+    if done.bad:
+        part.bad[column.field] = sorted(done.bad, key=lambda cell: cell.position)
+    if done.rounded and column.kind is Kind.MONEY:
+        place = Place(part.file, part.sheet, table.row_number(layout.first_data - 1), index)
+        values: dict[str, object] = {
+            "count": done.rounded,
+            "column": column.name,
+            "difference": half_up(done.rounded_by, MICRO_PLACES).normalize(),
+        }
+        part.issues.append(ROUNDED_TO_FEN.at(place, layout.headers[column.field], **values))
+    if column.kind in (Kind.MONEY, Kind.NUMBER) and rows.totals:
+        _check_totals(table, column, index, unit, rows, done.values, part)
+
+
+def _fill_down(
+    table: RawTable, index: int, cells: list[object], blank: NDArray[np.bool_], first: int
+) -> tuple[list[object], NDArray[np.bool_]]:
+    """Spread cells merged down this column over the rows they cover."""
+    spans = [
+        (top - table.first_row, bottom - table.first_row)
+        for top, left, bottom, _ in table.merges
+        if left == index and bottom > top and top - table.first_row >= first
+    ]
+    if not spans:
+        return cells, blank
+    cells, blank = list(cells), blank.copy()
+    for top, bottom in spans:
+        for row in range(top + 1, min(bottom + 1, len(cells))):
+            cells[row], blank[row] = cells[top], blank[top]
+    return cells, blank
+
+
+def _refuse_rows(layout: Layout, part: Part) -> None:
+    """Find the rows whose required cells are bad or empty."""
+    refused = np.zeros(len(part.rows), dtype=np.bool_)
+    account = next((part.data[c.field] for c in layout.spec.columns if c.kind is Kind.ACCOUNT and c.field in part.data), None)
+    for column in layout.spec.required:
+        typed = part.data[column.field]
+        bad = part.bad.get(column.field, [])
+        empty = typed.blank.copy()
+        empty[[cell.position for cell in bad]] = False
+        if column.or_account and account is not None:
+            empty &= account.blank
+        if layout.spec.id == "adjustments" and column.field in ("approved_by", "approved_on"):
+            empty[:] = False  # checks/approvals.py says it once for the pair
+        if empty.any():
+            missing = [
+                BadCell(position, "", REQUIRED_EMPTY, (("column", column.name),))
+                for position in np.flatnonzero(empty).tolist()
+            ]
+            part.bad[column.field] = sorted([*bad, *missing], key=lambda cell: cell.position)
+        if part.bad.get(column.field):
+            refused[[cell.position for cell in part.bad[column.field]]] = True
+    part.refused = refused
+
+
+def _check_totals(
+    table: RawTable,
+    column: Column,
+    index: int,
+    unit: str,
+    rows: Rows,
+    values: NDArray[np.generic],
+    part: Part,
+) -> None:
+    """Compare each filled total cell of the column with the rows it covers."""
+    money = column.kind is Kind.MONEY
+    places = FEN if money else MICRO_PLACES
+    bad_rows = {cell.position for cell in part.bad.get(column.field, ())}
+    since = 0
+    for total, word in rows.totals.items():
+        upto = int(np.searchsorted(rows.data, total))
+        start = since if word == SUBTOTAL else 0
+        covered_to = upto if word == SUBTOTAL else len(rows.data)
+        if word == SUBTOTAL:
+            since = upto
+        stated = None if table.columns[index][total] is None else parse_scaled(table.columns[index][total], unit, money=money)
+        if stated is None or isinstance(stated, Bad) or any(start <= row < covered_to for row in bad_rows):
+            continue
+        counted = Decimal(int(values[start:covered_to].astype(np.int64).sum())).scaleb(-places)
+        agrees = stated == counted or _agrees_unrounded(table, index, unit, rows.data[start:covered_to], stated, places)
+        place = Place(part.file, part.sheet, table.row_number(total), index)
+        part.control_totals.append(ControlTotal(place, column.field, word, stated, counted, agrees))
+        if not agrees:
+            found = describe(table.columns[index][total])
+            shown = {"word": word, "column": column.name, "counted": f"{counted.normalize():f}"}
+            part.issues.append(TOTAL_DIFFERS.at(place, found, **shown))
+
+
+def _agrees_unrounded(
+    table: RawTable, index: int, unit: str, covered: NDArray[np.intp], stated: Decimal, places: int
+) -> bool:
+    """Tell whether a total agrees with the cells before each was rounded (a total is rounded once, not per row)."""
+    exact = Decimal(0)
+    cells = table.columns[index]
+    for row in covered.tolist():
+        cell = cells[row]
+        if cell is None:
+            continue
+        value = parse_scaled(cell, unit, money=True)
+        if isinstance(value, Decimal):
+            exact += value
+    return half_up(exact, places) == half_up(stated, places)
+

@@ -1,0 +1,115 @@
+"""Which rows of a sheet are data: blank rows, totals, repeated headers and closing notes are set apart, and counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kam_reports.ledgers.layout import normal
+from kam_reports.ledgers.values import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kam_reports.intake.table import RawTable
+    from kam_reports.ledgers.layout import Layout
+
+SUBTOTAL = "小计"
+_TOTAL_WORDS = frozenset({"合计", SUBTOTAL, "总计", "累计"})
+_NOTE = re.compile(r"^(制表|填表|编制|审核|复核|批准|经办|主管|签字|备注|说明|注)(人|日期|时间)?[:：].*")
+
+
+@dataclass(slots=True)
+class Rows:
+    """Indexes into the table, all below the headers: data rows, totals (index → word) and counts of the rest."""
+
+    data: NDArray[np.intp]
+    totals: dict[int, str] = field(default_factory=dict)
+    blank: int = 0
+    repeated: int = 0
+    notes: list[int] = field(default_factory=list)
+
+
+def blank_mask(cells: Sequence[object]) -> NDArray[np.bool_]:
+    """Tell for each cell whether it is blank (see domain: empty, or only spaces, ``-``, ``–``, ``/``)."""
+    blanks: set[object] = {cell for cell in {one for one in cells if one.__class__ is str} if is_blank(cell)}
+    blanks.add(None)
+    return np.fromiter((cell in blanks for cell in cells), np.bool_, len(cells))
+
+
+def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]]) -> Rows:
+    """Sort the rows below the headers. blanks: :func:`blank_mask` of every sheet column."""
+    first = layout.first_data
+    height = table.height
+    filled = np.zeros(height, dtype=np.bool_)
+    for mask in blanks:
+        filled |= ~mask
+    known = np.zeros(height, dtype=np.bool_)
+    for column in layout.columns.values():
+        known |= ~blanks[column]
+    for fault in table.faults:
+        if fault.column in layout.columns.values() and 0 <= fault.row - table.first_row < height:
+            known[fault.row - table.first_row] = filled[fault.row - table.first_row] = True
+    totals = _totals(table, blanks, first)
+    last = int(np.flatnonzero(filled)[-1]) if filled.any() else first - 1
+    repeated = _repeated(table, layout, first)
+    notes = _notes(table, layout, blanks, first)
+    data = known.copy()
+    data[:first] = False
+    for index in (*totals, *repeated, *notes):
+        data[index] = False
+    indexes = np.flatnonzero(data)
+    below = max(last + 1 - first, 0)
+    blank = below - len(indexes) - len(totals) - len(repeated) - len(notes)
+    return Rows(indexes, totals, blank, len(repeated), notes)
+
+
+def _totals(table: RawTable, blanks: list[NDArray[np.bool_]], first: int) -> dict[int, str]:
+    """Rows whose first filled cell, in whatever column, is a word for a total."""
+    found: dict[int, str] = {}
+    for column, cells in enumerate(table.columns):
+        words = {cell: word for cell in {one for one in cells if one.__class__ is str} if (word := _total_word(cell))}
+        if not words:
+            continue
+        for index, cell in enumerate(cells):
+            if index >= first and cell in words and all(blanks[left][index] for left in range(column)):
+                found[index] = words[cell]
+    return dict(sorted(found.items()))
+
+
+def _total_word(cell: object) -> str:
+    word = normal(str(cell)).rstrip(":")
+    return word if word in _TOTAL_WORDS else ""
+
+
+def _repeated(table: RawTable, layout: Layout, first: int) -> list[int]:
+    """Header rows printed again in the middle of the sheet."""
+    names = [(table.columns[column], layout.headers[name]) for name, column in layout.columns.items()]
+    cells, header = min(names, key=lambda item: len({type(cell) for cell in item[0]}))
+    return [
+        index
+        for index in range(first, table.height)
+        if isinstance(cell := cells[index], str)
+        and normal(cell) == header
+        and all(isinstance(column[index], str) and normal(str(column[index])) == text for column, text in names)
+    ]
+
+
+def _notes(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], first: int) -> list[int]:
+    """Closing lines such as 制表：… 审核：…, where no required column but the one it stands in is filled."""
+    required = {layout.columns[column.field] for column in layout.spec.required if column.field in layout.columns}
+    found: set[int] = set()
+    for column, cells in enumerate(table.columns):
+        notes = {one for one in cells if one.__class__ is str and _NOTE.match(str(one).strip())}
+        if not notes:
+            continue
+        others = sorted(required - {column})
+        for index in range(first, table.height):
+            if cells[index] in notes and all(blanks[other][index] for other in others):
+                found.add(index)
+    return sorted(found)
