@@ -1,0 +1,131 @@
+"""All ledgers of a department, typed, resolved and sorted: what every later room reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kam_reports.ledgers.frame import Ledger, gather_all
+from kam_reports.ledgers.index import RowIndex
+from kam_reports.ledgers.records import sort_records
+from kam_reports.ledgers.resolve import resolve_all
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kam_reports.core.issue import Issue
+    from kam_reports.ledgers.layout import Guess
+    from kam_reports.ledgers.part import ControlTotal, Part, ReadFile
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """One sheet's rows: read = used + refused + set_apart."""
+
+    ledger: str
+    file: str
+    sheet: str
+    read: int
+    used: int
+    refused: int
+    set_apart: int
+
+
+class LostRow(AssertionError):
+    """Rows read are not rows used + refused + set apart: a bug in the program, never the user's fault."""
+
+
+@dataclass(slots=True)
+class Book:
+    """Every ledger by id, the row index, and what reading had to say."""
+
+    ledgers: dict[str, Ledger]
+    index: RowIndex
+    issues: list[Issue] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    counts: list[RowCount] = field(default_factory=list)
+    control_totals: list[ControlTotal] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Ledger:
+        """Return a ledger by its id."""
+        return self.ledgers[name]
+
+
+def bind(files: Sequence[ReadFile]) -> Book:
+    """Bind read files into a book: gather, resolve ids, set duplicates apart, refuse what must be, count every row.
+
+    Files are taken in the order of their names, so that the order they were read in changes nothing.
+    """
+    ordered = sorted(files, key=lambda one: one.file)
+    parts = [part for one in ordered for part in one.parts]
+    index = RowIndex()
+    ledgers = gather_all(parts, index)
+    resolved = resolve_all(ledgers, index)
+    book = Book(ledgers, index)
+    book.issues = [issue for one in ordered for issue in one.issues]
+    book.guesses = [guess for one in ordered for guess in one.guesses]
+    book.control_totals = [total for part in parts for total in part.control_totals]
+    required = {
+        start + int(position)
+        for part, start in zip(index.parts, index.starts, strict=True)
+        for position in part.refused.nonzero()[0]
+    }
+    refused: set[int] = set()
+    apart: set[int] = set()
+    for ledger in ledgers.values():
+        if ledger.present:
+            _settle(ledger, index, required, book, refused, apart)
+    book.issues += [
+        issue.kind.at(issue.place, issue.found, severity=issue.severity, **dict(issue.values[1:]))
+        for (row, _), issue in resolved.issues.items()
+        if row not in apart
+    ]
+    book.guesses += [guess for (row, _), guess in resolved.guesses.items() if row not in apart]
+    book.counts = [
+        _count(part, start, refused, apart) for part, start in zip(index.parts, index.starts, strict=True)
+    ]
+    return book
+
+
+def _settle(  # noqa: PLR0913 - one ledger is settled against the whole run
+    ledger: Ledger, index: RowIndex, required: set[int], book: Book, refused: set[int], apart: set[int]
+) -> None:
+    """Decide for each row of a ledger whether it counts, is refused or set apart; say what is wrong with it."""
+    found = sort_records(ledger, index)
+    book.issues += found.issues
+    apart |= found.duplicates
+    out = {row for row in ledger.bad if row in required} - found.duplicates
+    out |= found.conflicts
+    refused |= out
+    for row, cells in ledger.bad.items():
+        if row in found.duplicates:
+            continue
+        for name, cell in cells.items():
+            book.issues.append(cell.kind.at(index.place(row, name), cell.raw, **dict(cell.values)))
+            if row not in out:
+                ledger.unreadable.setdefault(name, set()).add(row)
+    everything = ledger.frame
+    ledger.refused = everything[everything.index.isin(list(out))]
+    gone = out | found.duplicates
+    ledger.frame = everything[~everything.index.isin(list(gone))] if gone else everything
+    for name in list(ledger.unreadable):
+        ledger.unreadable[name] -= gone
+
+
+def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCount:
+    ids = range(start, start + len(part.rows))
+    refused_here = sum(1 for row in refused if row in ids) if refused else 0
+    apart_here = sum(1 for row in apart if row in ids) if apart else 0
+    used = len(part.rows) - refused_here - apart_here
+    count = RowCount(
+        part.ledger,
+        part.file,
+        part.sheet,
+        part.read,
+        used,
+        refused_here,
+        apart_here + part.blank + part.totals + part.notes,
+    )
+    if count.read != count.used + count.refused + count.set_apart:
+        raise LostRow(count)
+    return count

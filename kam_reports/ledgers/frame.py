@@ -1,0 +1,132 @@
+"""All sheets of one ledger together: a typed pandas frame, the refused rows beside it, and what failed in which cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kam_reports.ledgers.catalogue import LEDGERS
+from kam_reports.ledgers.spec import Column, Kind, LedgerSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kam_reports.ledgers.convert import BadCell
+    from kam_reports.ledgers.index import RowIndex
+    from kam_reports.ledgers.part import Part, Typed
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One ledger, all files together.
+
+    frame: the rows that count, indexed by row id, a column for each field of the spec (dtypes in
+    :class:`~kam_reports.ledgers.spec.Kind`; blank text is ``""``, blank numbers NA, blank dates NaT). refused: the rows
+    that don't, same columns, what could be read of them. bad: cells that could not be read, row id → field → cell (of
+    used and refused rows). unreadable: field → row ids of used rows whose cell there is bad or an id nobody knows.
+    fields: the columns that at least one file has. present: whether any sheet of it was found.
+    """
+
+    spec: LedgerSpec
+    frame: pd.DataFrame
+    refused: pd.DataFrame
+    fields: frozenset[str] = frozenset()
+    present: bool = False
+    bad: dict[int, dict[str, BadCell]] = field(default_factory=dict)
+    unreadable: dict[str, set[int]] = field(default_factory=dict)
+
+    def has(self, *names: str) -> bool:
+        """Tell whether the ledger is there with these columns."""
+        return self.present and self.fields.issuperset(names)
+
+    def readable(self, name: str) -> pd.Series[bool]:
+        """Return where the cell of a column is blank or good (False: it was refused)."""
+        rows = self.unreadable.get(name)
+        if not rows:
+            return pd.Series(data=True, index=self.frame.index)
+        return pd.Series(~self.frame.index.isin(list(rows)), index=self.frame.index)
+
+
+def empty(spec: LedgerSpec) -> Ledger:
+    """Return a ledger of which no sheet was found."""
+    frame = _frame(spec, [], [])
+    return Ledger(spec, frame, frame)
+
+
+def gather(spec: LedgerSpec, parts: Iterable[Part], index: RowIndex) -> Ledger:
+    """Put the parts of one ledger together; every row still counts (refusals come in :mod:`records`)."""
+    chosen = list(parts)
+    if not chosen:
+        return empty(spec)
+    ids: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
+    bad: dict[int, dict[str, BadCell]] = {}
+    for part in chosen:
+        start = index.add(part)
+        ids.append(np.arange(start, start + len(part.rows), dtype=np.int64))
+        for name, cells in part.bad.items():
+            for cell in cells:
+                bad.setdefault(start + cell.position, {})[name] = cell
+    frame = _frame(spec, chosen, ids)
+    fields = frozenset(name for part in chosen for name in part.data)
+    return Ledger(spec, frame, frame.iloc[:0], fields, present=True, bad=bad)
+
+
+def gather_all(parts: Iterable[Part], index: RowIndex) -> dict[str, Ledger]:
+    """Put all parts together, ledger by ledger, in the catalogue's order."""
+    by_ledger: dict[str, list[Part]] = {name: [] for name in LEDGERS}
+    for part in parts:
+        by_ledger[part.ledger].append(part)
+    return {name: gather(spec, by_ledger[name], index) for name, spec in LEDGERS.items()}
+
+
+def _frame(
+    spec: LedgerSpec, parts: list[Part], ids: list[np.ndarray[tuple[int], np.dtype[np.int64]]]
+) -> pd.DataFrame:
+    index = pd.Index(np.concatenate(ids) if ids else np.zeros(0, np.int64), name="row")
+    data: dict[str, object] = {}
+    for column in spec.columns:
+        pieces = [part.data.get(column.field) or _blank_column(column, len(part.rows)) for part in parts]
+        data[column.field] = _series(column, pieces, index)
+        if column.kind is Kind.TIME:
+            timed = [
+                piece.timed if piece.timed is not None else np.zeros(len(piece.blank), np.bool_) for piece in pieces
+            ]
+            data[f"{column.field}_timed"] = pd.Series(
+                np.concatenate(timed) if timed else np.zeros(0, np.bool_), index=index
+            )
+    return pd.DataFrame(data, index=index)
+
+
+def _blank_column(column: Column, count: int) -> Typed:
+    from kam_reports.ledgers.part import Typed  # noqa: PLC0415 - only for its type above
+
+    blank = np.ones(count, dtype=np.bool_)
+    match column.kind:
+        case Kind.MONEY | Kind.NUMBER:
+            return Typed(np.zeros(count, np.int64), blank)
+        case Kind.DATE | Kind.TIME:
+            return Typed(np.full(count, np.datetime64("NaT", "s"), dtype="datetime64[s]"), blank)
+        case Kind.YESNO:
+            return Typed(np.zeros(count, np.bool_), blank)
+        case _:
+            return Typed(np.full(count, "", dtype=object), blank)
+
+
+def _series(column: Column, pieces: list[Typed], index: pd.Index[int]) -> pd.Series[object]:
+    if not pieces:
+        pieces = [_blank_column(column, 0)]
+    values = np.concatenate([piece.values for piece in pieces])
+    blank = np.concatenate([piece.blank for piece in pieces])
+    match column.kind:
+        case Kind.MONEY | Kind.NUMBER:
+            return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), blank), index=index)
+        case Kind.DATE | Kind.TIME:
+            return pd.Series(values.astype("datetime64[s]"), index=index)
+        case Kind.YESNO:
+            return pd.Series(pd.arrays.BooleanArray(values.astype(np.bool_), blank), index=index)
+        case _:
+            values[blank] = ""
+            return pd.Series(values, index=index, dtype=object)
