@@ -1,0 +1,46 @@
+"""tools/checks.py: every step runs, a failing one doesn't hide later ones, pytest is last."""
+
+import pytest
+
+from tools import checks
+
+
+def _record(monkeypatch: pytest.MonkeyPatch, *failing: str) -> list[checks.Step]:
+    """Steps are noted instead of started; those named fail."""
+    started: list[checks.Step] = []
+
+    def start(step: checks.Step) -> int:
+        started.append(step)
+        return 3 if step.name in failing else 0
+
+    monkeypatch.setattr(checks, "_start", start)
+    return started
+
+
+def test_all_steps_run_and_pytest_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order is part of the contract: the last line is pytest's summary."""
+    started = _record(monkeypatch)
+    assert checks.main([]) == 0
+    names = [step.name for step in started]
+    assert names == ["ruff check", "ruff format", "mypy --strict", "lint-imports", "pytest"]
+
+
+@pytest.mark.parametrize("name", ["ruff check", "lint-imports", "pytest"])
+def test_a_failing_step_fails_the_whole_but_hides_nothing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Exit 1, and five steps all the same."""
+    started = _record(monkeypatch, name)
+    assert checks.main([]) == 1
+    assert len(started) == 5
+
+
+def test_arguments_go_to_pytest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kam test -k bands` runs one step and hands back its exit code."""
+    started = _record(monkeypatch, "pytest")
+    assert checks.main(["-k", "bands"]) == 3
+    assert [step.arguments for step in started] == [("-m", "pytest", "-k", "bands")]
+
+
+def test_overview_says_how_each_step_ended() -> None:
+    """One line a step, readable at a glance."""
+    assert checks.line(checks.Outcome("mypy", passed=False, seconds=12.34)) == "FAIL  mypy             12.3 s"
+    assert checks.line(checks.Outcome("mypy", passed=True, seconds=0.5)).startswith("ok ")
