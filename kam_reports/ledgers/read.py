@@ -12,6 +12,7 @@ from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.money import half_up
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
+from kam_reports.intake.notices import ERROR_CELL, FORMULA_WITHOUT_VALUE, HIDDEN_SHEET, sheet_issues
 from kam_reports.intake.workbook import read_workbook
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
@@ -37,36 +38,6 @@ REQUIRED_EMPTY = IssueKind(
     T("{column} is empty; the row cannot be counted"),
     T("Fill in {column}"),
     T("a filled cell"),
-)
-ERROR_CELL = IssueKind(
-    "error-cell",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("the cell shows the error {found}"),
-    T("Correct the formula, or write the value itself"),
-    T("a value"),
-)
-NO_STORED_VALUE = IssueKind(
-    "formula-without-value",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("the formula {found} has no stored result"),
-    T("Open the workbook in Excel or WPS, let it calculate, and save it"),
-    T("a formula with its result, or a value"),
-)
-HIDDEN_SHEET = IssueKind(
-    "hidden-sheet",
-    Severity.WARNING,
-    Blocks.SHEET,
-    T("this hidden sheet looks like the ledger {ledger}; it was left out"),
-    T("Show the sheet if it is meant to count, delete it if not, or set read_hidden_sheets: true"),
-)
-HIDDEN_ROWS = IssueKind(
-    "hidden-rows",
-    Severity.NOTICE,
-    Blocks.NOTHING,
-    T("{count} rows of this sheet are hidden or filtered away; they were counted like all others"),
-    T("Show all rows to check them"),
 )
 NOTE_ROW = IssueKind(
     "note-row",
@@ -117,7 +88,7 @@ def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFi
                 result.issues.append(layout)
             continue
         if table.hidden and not options.read_hidden_sheets:
-            result.issues.append(HIDDEN_SHEET.at(Place(name, table.name), table.name, ledger=layout.spec.name))
+            result.issues.append(HIDDEN_SHEET.at(Place(name, table.name), table.name, severity=Severity.WARNING))
             continue
         part = read_table(table, layout, name, how, options)
         result.parts.append(part)
@@ -141,8 +112,7 @@ def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options
         if column.field in layout.columns:
             _read_column(table, layout, column, rows, blanks, part, faults, how, options)
     _refuse_rows(layout, part)
-    if table.hidden_rows:
-        part.issues.append(HIDDEN_ROWS.at(Place(file, table.name), table.hidden_rows, count=table.hidden_rows))
+    part.issues += sheet_issues(table, file)
     first = min(layout.columns.values())
     for index in rows.notes:
         text = next(str(cells[index]) for cells in table.columns if cells[index] is not None)
@@ -183,7 +153,7 @@ def _read_column(  # noqa: PLR0913 - one column needs all of its sheet
     chosen = cells if every else [cells[row] for row in rows.data.tolist()]
     done = convert(column, chosen, blank if every else blank[rows.data], unit, how)
     for position, fault in faults.get(index, ()):
-        kind = ERROR_CELL if fault.kind == "error" else NO_STORED_VALUE
+        kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
         done.bad = [cell for cell in done.bad if cell.position != position]
         done.bad.append(BadCell(position, fault.text, kind))
         done.blank[position] = True

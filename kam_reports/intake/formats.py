@@ -1,0 +1,29 @@
+"""Which number formats show hours: there a whole serial is midnight, elsewhere a day."""
+
+from __future__ import annotations
+
+import re
+
+HOUR_IDS = frozenset({18, 19, 20, 21, 22, 32, 33, 34, 35, 45, 47, 55, 56})
+"""Built-in formats with a time of day, the Chinese ones (32–35, 55, 56) among them; 46 is a duration."""
+
+_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+
+
+def shows_hours(code: str) -> bool:
+    """Tell whether a format code writes hours, minutes with seconds, or 上午/下午."""
+    first = code.split(";", maxsplit=1)[0]
+    if _DURATION.search(first):
+        return False
+    bare = _NOT_CODE.sub("", first).lower()
+    if bare.startswith(("general", "g/通用格式")):
+        return False
+    return "h" in bare or "s" in bare or "上午/下午" in bare
+
+
+def hour_styles(formats: list[int], codes: dict[int, str]) -> frozenset[int]:
+    """Return the indices of the cell styles that show hours, from each style's format id and the custom codes."""
+    shown = {number for number, code in codes.items() if shows_hours(code)}
+    hours = shown | (HOUR_IDS - codes.keys())
+    return frozenset(index for index, number in enumerate(formats) if number in hours)

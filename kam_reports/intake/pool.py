@@ -1,0 +1,306 @@
+"""Running one function over many items in child processes that may hang, eat memory or die.
+
+Native readers can panic, abort or allocate without end on a damaged file. Here such a death costs one item: it becomes
+an :class:`Outcome` with the reason, a fresh child takes over, and all other items go on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import queue
+import signal
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from kam_reports.intake.child import END, LEAVES, READY, Death, attempt, receive_payload, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
+"""A fork server imports the warm modules once and hands out ready children in milliseconds."""
+SECONDS_TO_START = 120.0
+SECONDS_TO_END = 1.0
+_LONGEST_WAIT = 0.2
+_FAILED_STARTS = 3
+_KILLED = -9
+"""Exit status of a child the system ended: it does so only when memory runs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[R]):
+    """What became of one item.
+
+    value: what the function returned. death: why there is none (timeout, memory, crashed, panic, error); None when all
+    went well. detail: the exception, signal or exit status in words, for logs.
+    """
+
+    index: int
+    value: R | None = None
+    death: Death | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    log: Path
+    deadline: float
+    ready: bool = False
+    task: int | None = None
+
+
+_Result = tuple[int, "bytearray | Outcome[R]"]
+
+
+class GuardedPool(Generic[A, R]):
+    """Warm child processes for one function; start it early, map once or often, close it.
+
+    function: a picklable function of a module. workers: at most so many children; 0 runs everything in this process,
+    unguarded but for exceptions. memory: bytes an item may add to the warmed child (Linux). seconds: wall-clock limit
+    of an item. warm: modules the children import before the first item.
+    """
+
+    def __init__(
+        self, function: Callable[[A], R], *, workers: int, memory: int, seconds: float, warm: Sequence[str] = ()
+    ) -> None:
+        """Keep the settings; nothing is started yet."""
+        self._function = function
+        self._size = workers
+        self._memory = memory
+        self._seconds = seconds
+        self._warm = tuple(warm)
+        self._context: SpawnContext = multiprocessing.get_context(START_METHOD)
+        self._workers: list[_Worker] = []
+        self._logs: tempfile.TemporaryDirectory[str] | None = None
+        self._made = 0
+        self._failed_starts = 0
+        self._starter: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        """Return the pool; the children start when asked to, or with the first items."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the children."""
+        self.close()
+
+    def start(self, expected: int | None = None) -> None:
+        """Begin to start children, not more than the expected items, and return at once."""
+        count = self._size if expected is None else min(self._size, expected)
+        if self._starter is not None or count < 1:
+            return
+        if START_METHOD == "forkserver":
+            self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm])
+        self._logs = tempfile.TemporaryDirectory(prefix="kam-pool-", ignore_cleanup_errors=True)
+        self._starter = threading.Thread(target=self._start_children, args=(count,), daemon=True)
+        self._starter.start()
+
+    def close(self) -> None:
+        """End all children."""
+        if self._starter is not None:
+            self._starter.join()
+            self._starter = None
+        for worker in self._workers:
+            _end(worker)
+        self._workers.clear()
+        if self._logs is not None:
+            self._logs.cleanup()
+            self._logs = None
+
+    def map(self, items: Sequence[A], *, costs: Sequence[float] | None = None) -> Iterator[Outcome[R]]:
+        """Run the function over all items; outcomes come in the order of the items.
+
+        costs: how long each item may take, in any unit; the dearest are begun first.
+        """
+        if self._size < 1:
+            for index, item in enumerate(items):
+                yield Outcome(index, *attempt(self._function, item))
+            return
+        order = sorted(range(len(items)), key=lambda index: -costs[index] if costs else index)
+        tasks = [(index, pickle.dumps(items[index], protocol=5)) for index in reversed(order)]
+        self.start(len(items))
+        done: queue.SimpleQueue[_Result[R] | BaseException] = queue.SimpleQueue()
+        stop = threading.Event()
+        driver = threading.Thread(target=self._drive, args=(tasks, done, stop), daemon=True)
+        driver.start()
+        try:
+            yield from _in_order(len(items), done)
+        finally:
+            stop.set()
+            driver.join()
+
+    def _start_children(self, count: int) -> None:
+        for _ in range(count):
+            self._workers.append(self._new_worker())
+
+    def _new_worker(self) -> _Worker:
+        assert self._logs is not None  # noqa: S101 - start() made it
+        self._made += 1
+        log = Path(self._logs.name) / str(self._made)
+        ours, theirs = self._context.Pipe()
+        args = (theirs, self._function, self._memory, self._warm, str(log))
+        process = self._context.Process(target=serve, args=args, daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours, log, time.monotonic() + SECONDS_TO_START)
+
+    def _drive(
+        self,
+        tasks: list[tuple[int, bytes]],
+        done: queue.SimpleQueue[_Result[R] | BaseException],
+        stop: threading.Event,
+    ) -> None:
+        """Feed the children and gather what they send until every item has an outcome."""
+        try:
+            if self._starter is not None:
+                self._starter.join()
+            while not stop.is_set() and (tasks or any(worker.task is not None for worker in self._workers)):
+                for worker in self._awake():
+                    self._step(worker, tasks, done)
+            self._workers = [worker for worker in self._workers if worker.task is None or _end(worker)]
+        except BaseException as error:  # noqa: BLE001 - the waiting consumer must hear of it
+            done.put(error)
+
+    def _awake(self) -> list[_Worker]:
+        """Wait until a child has something to say or is overdue; return those that need a step."""
+        now = time.monotonic()
+        idle = [worker for worker in self._workers if worker.ready and worker.task is None]
+        busy = [worker for worker in self._workers if worker not in idle]
+        nearest = min((worker.deadline - now for worker in busy), default=0.0)
+        pause = max(0.0, min(nearest, _LONGEST_WAIT))
+        spoken = set(wait([worker.pipe for worker in busy], pause)) if busy else set()
+        late = time.monotonic()
+        return idle + [worker for worker in busy if worker.pipe in spoken or worker.deadline <= late]
+
+    def _step(
+        self, worker: _Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]
+    ) -> None:
+        """Hear one child out and give it its next item."""
+        if not worker.ready or worker.task is not None:
+            alive = self._listen(worker, tasks, done)
+            if not alive:
+                self._workers.remove(worker)
+                if tasks:
+                    self._workers.append(self._new_worker())
+                return
+        if worker.ready and worker.task is None and tasks:
+            worker.task, data = tasks.pop()
+            worker.deadline = time.monotonic() + self._seconds
+            try:
+                worker.pipe.send_bytes(data)
+            except OSError:
+                worker.deadline = 0.0
+        elif worker.ready and worker.task is None:
+            worker.deadline = float("inf")
+
+    def _listen(
+        self, worker: _Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]
+    ) -> bool:
+        """Take what a child says; return whether it lives on."""
+        try:
+            if not worker.pipe.poll():
+                return self._bury(worker, Death.TIMEOUT, tasks, done)
+            message = worker.pipe.recv_bytes()
+            if message == READY:
+                worker.ready, self._failed_starts = True, 0
+                return True
+            payload = receive_payload(worker.pipe, int(message[1:]))
+        except (EOFError, OSError):
+            return self._bury(worker, Death.CRASHED, tasks, done)
+        assert worker.task is not None  # noqa: S101 - only an item is answered
+        done.put((worker.task, payload))
+        worker.task = None
+        return message[:1] != LEAVES or _end(worker)
+
+    def _bury(
+        self,
+        worker: _Worker,
+        death: Death,
+        tasks: list[tuple[int, bytes]],
+        done: queue.SimpleQueue[_Result[R] | BaseException],
+    ) -> bool:
+        """End a child that hangs or has died, and report the item it was at."""
+        detail = f"{self._seconds:g} s"
+        if death is Death.CRASHED:
+            worker.process.join(SECONDS_TO_END)
+            death, detail = _reason(worker)
+        task, worker.task = worker.task, None
+        _end(worker, at_once=True)
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= _FAILED_STARTS and tasks:
+                task = tasks.pop()[0]
+        if task is not None:
+            done.put((task, Outcome(task, None, death, detail)))
+        return False
+
+
+def guarded_map(
+    function: Callable[[A], R],
+    items: Sequence[A],
+    *,
+    workers: int,
+    memory: int,
+    seconds: float,
+    warm: Sequence[str] = (),
+) -> Iterator[Outcome[R]]:
+    """Run a function over items in guarded children and end them afterwards."""
+    with GuardedPool(function, workers=workers, memory=memory, seconds=seconds, warm=warm) as pool:
+        yield from pool.map(items)
+
+
+def _in_order(count: int, done: queue.SimpleQueue[_Result[R] | BaseException]) -> Iterator[Outcome[R]]:
+    waiting: dict[int, bytearray | Outcome[R]] = {}
+    for index in range(count):
+        while index not in waiting:
+            result = done.get()
+            if isinstance(result, BaseException):
+                raise result
+            waiting[result[0]] = result[1]
+        found = waiting.pop(index)
+        if isinstance(found, bytearray):
+            found = Outcome(index, *pickle.loads(found))  # noqa: S301 - our own child wrote it
+        yield found
+
+
+def _reason(worker: _Worker) -> tuple[Death, str]:
+    """Say why a child died, from its exit status and its last words."""
+    status = worker.process.exitcode
+    try:
+        words = worker.log.read_bytes()[-2000:]
+    except OSError:
+        words = b""
+    if b"memory allocation of" in words or b"MemoryError" in words or status == _KILLED:
+        return Death.MEMORY, "memory"
+    if status is not None and status < 0:
+        return Death.CRASHED, signal.Signals(-status).name
+    return Death.CRASHED, f"exit status {status}"
+
+
+def _end(worker: _Worker, *, at_once: bool = False) -> bool:
+    """End a child, gently when it is idle; always False, so that it drops out of lists."""
+    if not at_once and worker.task is None:
+        try:
+            worker.pipe.send_bytes(END)
+        except OSError:
+            pass
+        else:
+            worker.process.join(SECONDS_TO_END)
+    worker.process.kill()
+    worker.process.join(SECONDS_TO_END)
+    worker.pipe.close()
+    return False

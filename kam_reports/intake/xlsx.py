@@ -1,0 +1,93 @@
+"""Reading .xlsx and .xlsm: python-calamine for the values, a look over the XML for what it leaves out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+from kam_reports.core.place import cell_address
+from kam_reports.core.text import T
+from kam_reports.intake.cells import cut, open_book, read_columns
+from kam_reports.intake.guard import check_contents, read_blocks
+from kam_reports.intake.ooxml import read_package
+from kam_reports.intake.refusal import FILE_TRUNCATED, SHEET_TOO_LARGE, Refusal
+from kam_reports.intake.sheet_events import scan_events
+from kam_reports.intake.sheet_facts import SheetFacts
+from kam_reports.intake.sheet_xml import scan_sheet
+from kam_reports.intake.table import RawTable, RawWorkbook
+
+if TYPE_CHECKING:
+    import zipfile
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet, SheetMetadata
+
+    from kam_reports.intake.limits import Limits
+    from kam_reports.intake.ooxml import SheetPart
+
+SPARSE_AREA = 8_000_000
+SPARSE_SHARE = 50
+"""An area this large must hold at least one cell in so many: else a stray cell stretches it."""
+
+
+def read_xlsx(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) -> RawWorkbook:
+    """Read a workbook whose main part is ``main``."""
+    package = read_package(archive, main)
+    check_contents(archive, but={sheet.member for sheet in package.sheets})
+    facts = [_facts(archive, part, package.hour_styles, limits) for part in package.sheets]
+    tables = []
+    with open_book(path, "xlsx") as book:
+        if [sheet.name for sheet in book.sheets_metadata] != [part.name for part in package.sheets]:
+            raise Refusal(FILE_TRUNCATED, T("its list of sheets is damaged"))
+        for index, sheet in enumerate(book.sheets_metadata):
+            if sheet.typ is SheetTypeEnum.WorkSheet:
+                table = read_table(book.get_sheet_by_index(index), sheet)
+                add_facts(table, facts[index])
+                tables.append(table)
+    return RawWorkbook("xlsm" if package.macros else "xlsx", tables, date1904=package.date1904)
+
+
+def read_table(cells: CalamineSheet, sheet: SheetMetadata) -> RawTable:
+    """Return a sheet as python-calamine reads it."""
+    columns = read_columns(cells)
+    padded = cut(columns)
+    merges = tuple((top[0] + 1, top[1], end[0] + 1, end[1]) for top, end in cells.merged_cell_ranges or ())
+    hidden = sheet.visible is not SheetVisibleEnum.Visible
+    return RawTable(sheet.name, columns, hidden=hidden, merges=merges, padded_rows=padded)
+
+
+def add_facts(table: RawTable, facts: SheetFacts) -> None:
+    """Put in what python-calamine left out."""
+    width, height = len(table.columns), table.height
+    table.faults = tuple(facts.faults)
+    table.hidden_rows, table.filtered = facts.hidden_rows, facts.filtered
+    table.padded_rows = max(table.padded_rows, facts.last_row - height)
+    for row, column in facts.whole_hours:
+        if row <= height and column < width:
+            value = table.columns[column][row - 1]
+            if type(value) is date:
+                table.columns[column][row - 1] = datetime.combine(value, datetime.min.time())
+
+
+def check_area(name: str, facts: SheetFacts, limits: Limits) -> None:
+    """Refuse a sheet whose cells lie so far apart that a reader would have to hold a vast empty area."""
+    if too_large(facts, limits):
+        raise Refusal(SHEET_TOO_LARGE, cell_address(facts.last_row, facts.last_column - 1), sheet=name)
+
+
+def too_large(facts: SheetFacts, limits: Limits) -> bool:
+    """Tell whether the area from A1 to the last cell is beyond the limit, or mostly nothing."""
+    area = facts.last_row * facts.last_column
+    return area > limits.cells or (area > SPARSE_AREA and area > SPARSE_SHARE * facts.cells)
+
+
+def _facts(archive: zipfile.ZipFile, part: SheetPart, styles: frozenset[int], limits: Limits) -> SheetFacts:
+    if not part.member:
+        return SheetFacts()
+    facts = scan_sheet(lambda: read_blocks(archive, part.member), styles)
+    if too_large(facts, limits):
+        # Formatting alone may reach to the last row; only what is filled has to be held.
+        check_area(part.name, scan_events(read_blocks(archive, part.member), styles, filled_only=True), limits)
+    return facts

@@ -1,0 +1,44 @@
+"""大客户信息档案完整性 (P0 2.1 no. 10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kam_reports.core.figure import Better, Unit
+from kam_reports.core.text import Name
+from kam_reports.metrics.catalogue._accounts import active_at_close
+from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, Use, metric
+
+if TYPE_CHECKING:
+    from kam_reports.metrics.scope import Scope
+
+NOTHING_SAID = "无"
+
+
+@metric(
+    zh="大客户信息档案完整性",
+    en="Archive completeness",
+    unit=Unit.RATIO,
+    better=Better.HIGHER,
+    uses=(Use("accounts", columns=("won_on", "registered_on", "churned_on")),),
+    dimensions=ACCOUNT_DIMENSIONS,
+    source="P0 2.1 no. 10",
+    formula=Name("已填必填项数 ÷ 必填项数（期末在册客户）", "filled required fields ÷ required fields, over active accounts"),
+)
+def archive_completeness(scope: Scope) -> Contributions:
+    """Count the required archive fields that are filled (无 counts as blank), over accounts active at the close."""
+    rows = active_at_close(scope)
+    archive = scope.book["accounts"]
+    fields = {column.zh: column.field for column in archive.spec.columns}
+    required = [fields.get(name, name) for name in scope.settings.archive_fields]
+    filled = pd.Series(0, index=rows.index, dtype="int64")
+    source = archive.frame.loc[rows.index]
+    for name in required:
+        column = source[name]
+        present = column.notna() & (column != "") & (column != NOTHING_SAID)
+        if name in archive.unreadable:
+            present |= ~archive.readable(name).reindex(rows.index)
+        filled += present.astype("int64")
+    return Contributions(rows.assign(numerator=filled, denominator=len(required)))

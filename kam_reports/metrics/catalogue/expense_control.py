@@ -1,0 +1,38 @@
+"""服务费用控制 (P0 2.1 no. 8, P4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kam_reports.core.figure import Better, Unit
+from kam_reports.core.money import FEN_PER_YUAN
+from kam_reports.core.text import Name
+from kam_reports.metrics.catalogue._planned import planned_rows
+from kam_reports.metrics.metric import PERSON_DIMENSIONS, Contributions, Use, metric
+
+if TYPE_CHECKING:
+    from kam_reports.metrics.scope import Scope
+
+
+@metric(
+    zh="服务费用控制",
+    en="Expense control",
+    unit=Unit.RATIO,
+    better=Better.LOWER,
+    uses=(Use("expenses", by="spent_on"), Use("budgets", by="period")),
+    dimensions=PERSON_DIMENSIONS,
+    source="P0 2.1 no. 8, P4",
+    formula=Name("Σ 费用 ÷ Σ 预算", "Σ expenses ÷ Σ budget"),
+)
+def expense_control(scope: Scope) -> Contributions:
+    """Divide all expenses of the period (also of categories without a budget) by the budget."""
+    rows = scope.facts("expenses", "spent_on")
+    rows = rows[scope.within(rows["spent_on"])]
+    rows = rows.assign(numerator=rows["amount"].astype("int64"), denominator=0, only="")
+    return Contributions(
+        pd.concat([rows, planned_rows(scope, "budgets", PERSON_DIMENSIONS)]),
+        numerator_scale=FEN_PER_YUAN,
+        denominator_scale=FEN_PER_YUAN,
+    )

@@ -1,0 +1,35 @@
+"""大客户回访率 (P0 2.1 no. 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kam_reports.core.figure import Better, Unit
+from kam_reports.core.text import Name
+from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, Use, metric
+
+if TYPE_CHECKING:
+    from kam_reports.metrics.scope import Scope
+
+
+@metric(
+    zh="大客户回访率",
+    en="Revisit rate",
+    unit=Unit.RATIO,
+    better=Better.HIGHER,
+    uses=(
+        Use("visits", by="planned_on", columns=("planned_on", "visited_on"), needs=("planned_on", "visited_on")),
+    ),
+    dimensions=ACCOUNT_DIMENSIONS,
+    source="P0 2.1 no. 7",
+    formula=Name("期内实际回访的计划客户 ÷ 计划回访客户（不重复）", "planned accounts really visited ÷ planned accounts (distinct)"),
+)
+def revisit_rate(scope: Scope) -> Contributions:
+    """Count the distinct accounts planned for the period, and those visited in it by anyone or before it as planned."""
+    rows = scope.facts("visits", "planned_on")
+    rows = rows[scope.within(rows["planned_on"]) & (rows["account_id"] != "")]
+    made = scope.book["visits"].frame
+    visited = set(made.loc[scope.within(made["visited_on"]), "account_id"])
+    done = rows["account_id"].isin(visited) | (rows["visited_on"] < scope.first)
+    rows = rows.assign(numerator=done.astype("int64"), denominator=1, key=rows["account_id"])
+    return Contributions(rows)

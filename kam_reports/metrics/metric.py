@@ -1,0 +1,104 @@
+"""How a metric is declared, and what its function returns: contributions that the engine groups by any dimension."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import pandas as pd
+
+from kam_reports.core.figure import Better, Dimension, Unit
+from kam_reports.core.text import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kam_reports.metrics.scope import Scope
+
+ACCOUNT_DIMENSIONS = (Dimension.STAFF, Dimension.REGION, Dimension.TIER)
+SALES_DIMENSIONS = (Dimension.STAFF, Dimension.REGION, Dimension.PRODUCT, Dimension.TIER)
+PERSON_DIMENSIONS = (Dimension.STAFF, Dimension.REGION)
+
+COLUMN_OF = {
+    Dimension.STAFF: "staff_id",
+    Dimension.REGION: "region",
+    Dimension.PRODUCT: "product",
+    Dimension.TIER: "tier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A ledger that a metric reads.
+
+    by: the date (or period) column that puts a row into the period, for refused rows; empty: any row may matter.
+    columns: the optional columns it reads (a bad cell there makes its figures incomplete). needs: columns that at least
+    one file must have; without them the ledger counts as missing.
+    """
+
+    ledger: str
+    by: str = ""
+    columns: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Contributions:
+    """What each row adds to a metric.
+
+    rows: a frame with ``row`` (int64 row id, the evidence), ``numerator`` and ``denominator`` (whole numbers in units of
+    1/scale; no denominator column for sums and counts), ``staff_id region product tier`` (object or category, ``""`` =
+    none) as far as the ledger carries them, ``key`` (object) where distinct things are counted: of the rows of one key
+    the largest counts once a subject, and ``only`` (object): the dimension a row counts for, ``""`` = all.
+    left_out: rows seen but not counted, by row id, and why (a reason word of ``explain``).
+    """
+
+    rows: pd.DataFrame
+    numerator_scale: int = 1
+    denominator_scale: int = 1
+    left_out: dict[int, str] = field(default_factory=dict)
+
+
+class _Function(Protocol):
+    def __call__(self, scope: Scope, /) -> Contributions: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric of the catalogue."""
+
+    id: str
+    name: Name
+    unit: Unit
+    better: Better
+    formula: Name
+    source: str
+    uses: tuple[Use, ...]
+    dimensions: tuple[Dimension, ...]
+    function: _Function
+    mean_of_points: bool = False
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it has a denominator."""
+        return self.unit in (Unit.RATIO, Unit.POINTS)
+
+
+def metric(  # noqa: PLR0913 - a declaration names what a metric is
+    *,
+    zh: str,
+    en: str,
+    unit: Unit,
+    better: Better,
+    uses: tuple[Use, ...],
+    dimensions: tuple[Dimension, ...],
+    source: str,
+    formula: Name,
+) -> Callable[[_Function], Metric]:
+    """Declare a metric; its id is the name of the function."""
+
+    def declare(function: _Function) -> Metric:
+        name = function.__name__  # type: ignore[attr-defined]
+        return Metric(name, Name(zh, en), unit, better, formula, source, uses, dimensions, function)
+
+    return declare

@@ -1,0 +1,132 @@
+"""Which figures a refusal marks: its ledger's, for the department and the subjects the row still names (domain §2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kam_reports.core.figure import Dimension, Subject
+from kam_reports.core.period import parse_period
+from kam_reports.ledgers.spec import Kind
+from kam_reports.metrics.feedback_items import decide
+from kam_reports.metrics.metric import COLUMN_OF, Metric, Use
+
+if TYPE_CHECKING:
+    from kam_reports.metrics.scope import Scope
+
+_NAMING = ("staff_id", "account_id", "owner", "subject")
+
+
+@dataclass(slots=True)
+class Marks:
+    """Whose figures of a metric are incomplete. everyone: all of them. rows: the refused rows by subject."""
+
+    everyone: bool = False
+    department: bool = False
+    subjects: dict[Subject, set[int]] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+
+    def hit(self, subject: Subject) -> bool:
+        """Tell whether a subject's figure is incomplete."""
+        if self.everyone:
+            return True
+        if subject.kind is Dimension.DEPARTMENT:
+            return self.department
+        return subject in self.subjects
+
+    def rows_of(self, subject: Subject) -> set[int]:
+        """Return the refused rows that would have fed a subject's figure."""
+        if subject.kind is Dimension.DEPARTMENT or self.everyone:
+            return self.rows
+        return self.subjects.get(subject, set())
+
+
+def marks_of(scope: Scope, metric: Metric, undelivered: frozenset[str]) -> Marks:
+    """Return the marks of one metric."""
+    marks = Marks()
+    for use in metric.uses:
+        if use.ledger in undelivered:
+            marks.everyone = marks.department = True
+        for rows in (_refused(scope, use), _with_bad_cells(scope, use)):
+            if len(rows):
+                _mark(metric, rows, marks)
+    return marks
+
+
+def _refused(scope: Scope, use: Use) -> pd.DataFrame:
+    """Refused rows of the ledger that may belong to the period, with their attributes."""
+    ledger = scope.book[use.ledger]
+    if ledger.refused.empty:
+        return ledger.refused
+    rows = _attributed(scope, use, refused=True)
+    return rows[_maybe_inside(scope, use, rows, bad=pd.Series(data=True, index=rows.index))]
+
+
+def _with_bad_cells(scope: Scope, use: Use) -> pd.DataFrame:
+    """Used rows of which a cell that the metric reads could not be read."""
+    ledger = scope.book[use.ledger]
+    names = [name for name in (*use.columns, *_NAMING) if ledger.unreadable.get(name)]
+    if not names:
+        return ledger.frame.iloc[:0]
+    ids = set().union(*(ledger.unreadable[name] for name in names))
+    rows = _attributed(scope, use, refused=False)
+    rows = rows[rows.index.isin(list(ids))]
+    date_bad = pd.Series(rows.index.isin(list(ledger.unreadable.get(use.by, set()))), index=rows.index)
+    return rows[_maybe_inside(scope, use, rows, bad=date_bad)]
+
+
+def _attributed(scope: Scope, use: Use, *, refused: bool) -> pd.DataFrame:
+    ledger = scope.book[use.ledger]
+    if use.ledger == "accounts":
+        frame = ledger.refused if refused else ledger.frame
+        return scope.attribute("accounts", frame.assign(staff_id=frame["owner"]), None)
+    kind = ledger.spec.column(use.by).kind if use.by else None
+    by = use.by if kind in (Kind.DATE, Kind.TIME) else ""
+    return scope.facts(use.ledger, by, refused=refused)
+
+
+def _maybe_inside(scope: Scope, use: Use, rows: pd.DataFrame, *, bad: pd.Series[bool]) -> pd.Series[bool]:
+    """Tell which rows belong to the period by their date; a date that could not be read belongs to every one."""
+    if not use.by:
+        return pd.Series(data=True, index=rows.index)
+    if scope.book[use.ledger].spec.column(use.by).kind is Kind.PERIOD:
+        return rows["period"].map(lambda text: _period_inside(scope, str(text))).astype("bool")
+    if use.ledger == "feedback":
+        return _feedback_inside(scope, rows)
+    days = rows[use.by]
+    return scope.within(days) | (days.isna() & bad)
+
+
+def _period_inside(scope: Scope, text: str) -> bool:
+    period = parse_period(text)
+    if period is None:
+        return True
+    return set(scope.calendar.months(period)) <= set(scope.calendar.months(scope.period))
+
+
+def _feedback_inside(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:
+    """An item may be decided on any day from the one it was raised to the one its limit ends."""
+    decided = [decide(scope, refused=refused) for refused in (False, True)]
+    frame = pd.concat(decided).reindex(rows.index)
+    ends = (frame["limit_at"] - pd.Timedelta(microseconds=1)).dt.floor("D")
+    raised = frame["raised_at"]
+    unknown_end = "limit_hours" in rows and ends.isna()
+    return raised.isna() | ((raised < scope.last + pd.Timedelta(days=1)) & (unknown_end | (ends >= scope.first)))
+
+
+def _mark(metric: Metric, rows: pd.DataFrame, marks: Marks) -> None:
+    marks.department = True
+    marks.rows |= {int(row) for row in rows.index}
+    for row, *names in rows[[COLUMN_OF[d] for d in COLUMN_OF if COLUMN_OF[d] in rows]].itertuples():
+        columns = [d for d in COLUMN_OF if COLUMN_OF[d] in rows]
+        named = {
+            Subject(dimension, str(name))
+            for dimension, name in zip(columns, names, strict=True)
+            if name and dimension in metric.dimensions
+        }
+        if not any(names):
+            marks.everyone = True
+        for subject in named:
+            marks.subjects.setdefault(subject, set()).add(int(row))

@@ -1,0 +1,56 @@
+"""Working days: the Chinese public calendar with its make-up workdays, and what the department adds or takes away."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kam_reports.core.fault import ConfigFault
+from kam_reports.core.text import T
+
+if TYPE_CHECKING:
+    from kam_reports.metrics.settings import WorkCalendar
+
+
+def is_workday(day: date, own: WorkCalendar) -> bool:
+    """Tell whether a day is a working day. A year the public calendar does not know yet is a Fault, never a guess."""
+    if day in own.extra_workdays:
+        return True
+    if day in own.extra_holidays:
+        return False
+    return _public(day)
+
+
+@lru_cache(maxsize=4096)
+def _public(day: date) -> bool:
+    import chinese_calendar  # noqa: PLC0415 - only departments with working-day limits need it
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError as error:
+        raise ConfigFault(
+            T(
+                "the public calendar of {year} is not known yet; list its working days and holidays under "
+                "calendar.extra_workdays and calendar.extra_holidays, or update the program",
+                year=day.year,
+            ),
+            file="config.yaml",
+        ) from error
+
+
+def nth_workday_after(day: date, count: int, own: WorkCalendar) -> date:
+    """Return the n-th working day after a day (the day itself never counts)."""
+    current = day
+    left = count
+    while left > 0:
+        current += timedelta(days=1)
+        if is_workday(current, own):
+            left -= 1
+    return current
+
+
+def workdays_between(first: date, last: date, own: WorkCalendar) -> int:
+    """Count the working days from first to last, both included."""
+    days = (last - first).days + 1
+    return sum(is_workday(first + timedelta(days=offset), own) for offset in range(max(days, 0)))
