@@ -1,0 +1,159 @@
+"""Which figures are incomplete: rows or cells refused, a monthly ledger not yet delivered (domain sections 2, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.second_opinion.book import Book
+from tests.second_opinion.catalogue import LEDGERS
+from tests.second_opinion.cells import BAD, Moment
+from tests.second_opinion.feedback import day_of, limit
+from tests.second_opinion.metrics import started
+from tests.second_opinion.periods import Period
+from tests.second_opinion.plans import region_of
+from tests.second_opinion.reader import Row
+
+_SALES = ("sales_completion", "sales_amount", "sales_volume", "gross_margin", "margin_rate", "collection_rate")
+_STATE = ("active_accounts", "retention_rate", "churn_rate", "archive_completeness", "visit_coverage")
+# ledger -> metric -> the columns whose dates put a row into a period
+FEEDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "sales": {**dict.fromkeys(_SALES, ("date",)), "on_time_delivery": ("due_on",)},
+    "sales_plan": {"sales_completion": ("period",)},
+    "accounts": {
+        "churned_accounts": ("churned_on",),
+        "new_accounts": ("won_on",),
+        "development_completion": ("won_on",),
+        **dict.fromkeys(_STATE, ()),
+    },
+    "development_plan": {"development_completion": ("period",)},
+    "complaints": {"valid_complaints": ("date",)},
+    "feedback": dict.fromkeys(("feedback_timeliness", "inquiry_timeliness"), ("raised_at", "answered_at")),
+    "visits": {"revisit_rate": ("planned_on", "visited_on"), "visit_coverage": ("visited_on",)},
+    "expenses": {"expense_control": ("date",)},
+    "budgets": {"expense_control": ("period",)},
+    "satisfaction": {"satisfaction": ("date",)},
+    "attendance": {"attendance_rate": ("period",)},
+    "opportunities": {"opportunity_win_rate": ("closed_on",)},
+}
+# metric -> the columns that may be blank but, unreadable, leave it incomplete
+READS: dict[str, tuple[str, ...]] = {
+    "sales_volume": ("quantity",),
+    "gross_margin": ("gross_margin",),
+    "margin_rate": ("gross_margin",),
+    "collection_rate": ("collected", "collected_on"),
+    "on_time_delivery": ("due_on", "delivered_on"),
+    "sales_completion": ("version", "approved_on"),
+    "churned_accounts": ("churned_on",),
+    "new_accounts": ("won_on",),
+    "development_completion": ("won_on",),
+    **dict.fromkeys(_STATE, ("won_on", "registered_on", "churned_on")),
+    "feedback_timeliness": ("limit_hours", "answered_at"),
+    "inquiry_timeliness": ("limit_hours", "answered_at"),
+    "revisit_rate": ("planned_on", "visited_on"),
+    "visit_coverage": ("visited_on",),
+    "satisfaction": ("full_score",),
+    "opportunity_win_rate": ("result", "closed_on"),
+}
+_MAY_BE_NOBODYS = frozenset({"sales_plan", "development_plan", "budgets", "expenses"})
+
+
+@dataclass(slots=True)
+class Doubt:
+    """The subjects of one metric that may lack something; `all` of them, or those named by kind."""
+
+    all: bool = False
+    some: set[tuple[str, str]] = field(default_factory=set)
+
+    def covers(self, kind: str, subject: str) -> bool:
+        """Tell whether a subject's figure is incomplete."""
+        return self.all or (kind, subject) in self.some
+
+
+def doubts(book: Book, period: Period) -> dict[str, Doubt]:
+    """Find each metric's incomplete subjects for a period."""
+    out: dict[str, Doubt] = {}
+    for ledger, feeds in FEEDS.items():
+        for row in book.checked.refused.get(ledger, []):
+            for metric, dates in feeds.items():
+                _mark(book, period, row, dates, out.setdefault(metric, Doubt()))
+        for row in book.rows(ledger):
+            for metric, dates in feeds.items():
+                if row.bad & set(READS.get(metric, ())):
+                    _mark(book, period, row, dates, out.setdefault(metric, Doubt()))
+        if ledger in book.settings["due_every_month"] and _undelivered(book, ledger, period):
+            for metric in feeds:
+                out.setdefault(metric, Doubt()).all = True
+    return out
+
+
+def _dates(book: Book, row: Row, columns: Iterable[str]) -> list[Any]:
+    """Read a row's dates in these columns; BAD where one is unreadable, or needed and blank."""
+    out: list[Any] = []
+    for name in columns:
+        value = row.values.get(name)
+        if value is None and LEDGERS[row.ledger].field(name).needed:
+            value = BAD
+        if value is not None:
+            out.append(value.at.date() if isinstance(value, Moment) else value)
+    if row.ledger == "feedback" and row["raised_at"] is not None:
+        with suppress(NotImplementedError):  # holidays of that year are not known yet
+            out.append(day_of(limit(row, book.settings)))
+    return out
+
+
+def _touches(book: Book, period: Period, row: Row, columns: tuple[str, ...]) -> bool:
+    if not columns:
+        gone = row["churned_on"] is not None and row["churned_on"] < book.first_day(period)
+        return bool(started(row) <= book.last_day(period) and not gone)
+    for value in _dates(book, row, columns):
+        if value is BAD:
+            return True
+        inside = period.holds(value) if isinstance(value, Period) else book.within(value, period)
+        if inside:
+            return True
+    return False
+
+
+def _mark(book: Book, period: Period, row: Row, columns: tuple[str, ...], doubt: Doubt) -> None:
+    if not _touches(book, period, row, columns):
+        return
+    doubt.some.add(("department", "department"))
+    days = [v for v in _dates(book, row, columns) if isinstance(v, date)]
+    day = days[0] if days else book.last_day(period)
+    if row.ledger == "accounts":
+        owner = book.person(row["owner"])
+        staff = book.owner(row["account_id"], day) or owner
+    elif row.values.get("staff_id") is BAD:
+        staff = None
+    else:
+        staff = book.belongs(row, day)
+    region = region_of(book, row) if "period" in row.values else book.region(row["region"], row["account_id"], staff)
+    named = [
+        ("staff", staff),
+        ("region", region),
+        ("product", row["product"]),
+        ("tier", book.tier(row["account_id"], period)),
+    ]
+    found = {(kind, name) for kind, name in named if name}
+    # A row of a ledger that may leave the person blank, and names no account, is the department's own.
+    own_row = row.ledger in _MAY_BE_NOBODYS and row.values["staff_id"] is None
+    if found or own_row:
+        doubt.some |= found
+    else:
+        doubt.all = True
+
+
+def _undelivered(book: Book, ledger: str, period: Period) -> bool:
+    columns = {"visits": ("planned_on", "visited_on"), "feedback": ("raised_at", "answered_at")}.get(ledger, ("date",))
+    first = book.first_day(period)
+    earlier = False
+    for row in [*book.rows(ledger), *book.checked.refused.get(ledger, [])]:
+        days = [d for d in _dates(book, row, columns) if isinstance(d, date)]
+        if any(d >= first for d in days):
+            return False
+        earlier = earlier or bool(days)
+    return earlier
