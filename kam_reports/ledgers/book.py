@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from kam_reports.ledgers.frame import Ledger, gather_all
 from kam_reports.ledgers.index import RowIndex
 from kam_reports.ledgers.records import sort_records
 from kam_reports.ledgers.resolve import resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kam_reports.core.issue import Issue
     from kam_reports.ledgers.layout import Guess
@@ -43,12 +45,33 @@ class Book:
     index: RowIndex
     issues: list[Issue] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
-    counts: list[RowCount] = field(default_factory=list)
     control_totals: list[ControlTotal] = field(default_factory=list)
+    refused_rows: set[int] = field(default_factory=set)
+    apart_rows: set[int] = field(default_factory=set)
 
     def __getitem__(self, name: str) -> Ledger:
         """Return a ledger by its id."""
         return self.ledgers[name]
+
+    def refuse(self, ledger: str, rows: Iterable[int]) -> None:
+        """Take rows out of a ledger's counting rows after a check found them impossible."""
+        out = sorted(set(rows))
+        if not out:
+            return
+        mine = self.ledgers[ledger]
+        gone = mine.frame.index.isin(out)
+        mine.refused = pd.concat([mine.refused, mine.frame[gone]])
+        mine.frame = mine.frame[~gone]
+        for rows_of in (*mine.unreadable.values(), *mine.strangers.values()):
+            rows_of -= set(out)
+        self.refused_rows.update(out)
+
+    def counts(self) -> list[RowCount]:
+        """Count every row of every sheet; raises LostRow when they don't add up."""
+        return [
+            _count(part, start, self.refused_rows, self.apart_rows)
+            for part, start in zip(self.index.parts, self.index.starts, strict=True)
+        ]
 
 
 def bind(files: Sequence[ReadFile]) -> Book:
@@ -75,15 +98,9 @@ def bind(files: Sequence[ReadFile]) -> Book:
     for ledger in ledgers.values():
         if ledger.present:
             _settle(ledger, index, required, book, refused, apart)
-    book.issues += [
-        issue.kind.at(issue.place, issue.found, severity=issue.severity, **dict(issue.values[1:]))
-        for (row, _), issue in resolved.issues.items()
-        if row not in apart
-    ]
+    book.issues += [issue for (row, _), issue in resolved.issues.items() if row not in apart]
     book.guesses += [guess for (row, _), guess in resolved.guesses.items() if row not in apart]
-    book.counts = [
-        _count(part, start, refused, apart) for part, start in zip(index.parts, index.starts, strict=True)
-    ]
+    book.refused_rows, book.apart_rows = refused, apart
     return book
 
 
@@ -108,8 +125,8 @@ def _settle(  # noqa: PLR0913 - one ledger is settled against the whole run
     ledger.refused = everything[everything.index.isin(list(out))]
     gone = out | found.duplicates
     ledger.frame = everything[~everything.index.isin(list(gone))] if gone else everything
-    for name in list(ledger.unreadable):
-        ledger.unreadable[name] -= gone
+    for rows in (*ledger.unreadable.values(), *ledger.strangers.values()):
+        rows -= gone
 
 
 def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCount:

@@ -26,7 +26,8 @@ class Ledger:
     frame: the rows that count, indexed by row id, a column for each field of the spec (dtypes in
     :class:`~kam_reports.ledgers.spec.Kind`; blank text is ``""``, blank numbers NA, blank dates NaT). refused: the rows
     that don't, same columns, what could be read of them. bad: cells that could not be read, row id → field → cell (of
-    used and refused rows). unreadable: field → row ids of used rows whose cell there is bad or an id nobody knows.
+    used and refused rows). unreadable: field → row ids of used rows whose cell there is bad. strangers: field → row ids
+    whose id nobody knows (the row counts for nobody there).
     fields: the columns that at least one file has. present: whether any sheet of it was found.
     """
 
@@ -37,14 +38,15 @@ class Ledger:
     present: bool = False
     bad: dict[int, dict[str, BadCell]] = field(default_factory=dict)
     unreadable: dict[str, set[int]] = field(default_factory=dict)
+    strangers: dict[str, set[int]] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
         """Tell whether the ledger is there with these columns."""
         return self.present and self.fields.issuperset(names)
 
     def readable(self, name: str) -> pd.Series[bool]:
-        """Return where the cell of a column is blank or good (False: it was refused)."""
-        rows = self.unreadable.get(name)
+        """Return where the cell of a column is blank or good (False: it was refused, or an id nobody knows)."""
+        rows = self.unreadable.get(name, set()) | self.strangers.get(name, set())
         if not rows:
             return pd.Series(data=True, index=self.frame.index)
         return pd.Series(~self.frame.index.isin(list(rows)), index=self.frame.index)

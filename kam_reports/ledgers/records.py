@@ -111,7 +111,7 @@ def _content(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
         for row in rows.index
     ]
     content["bad"] = pd.Series(bad, index=rows.index, dtype=object)
-    for name, strangers in ledger.unreadable.items():
+    for name, strangers in ledger.strangers.items():
         content[f"unknown_{name}"] = content.index.isin(list(strangers))
     return content
 

@@ -178,7 +178,7 @@ def _resolve(  # noqa: PLR0913 - the words of one look-up
             hint = MEANT.with_values(id=near) if near else ""
             issue = unknown.at(place, word, column=column.name, hint=hint)
         result.issues[row_id, name] = issue
-        ledger.unreadable.setdefault(name, set()).add(row_id)
+        ledger.strangers.setdefault(name, set()).add(row_id)
     ledger.frame[name] = _replaced(series, mapping)
 
 

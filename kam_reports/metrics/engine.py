@@ -70,7 +70,7 @@ def measure(scope: Scope, metrics: Iterable[Metric], undelivered: frozenset[str]
 
 def _missing(scope: Scope, metric: Metric) -> bool:
     """Tell whether a ledger, or a column that no file has, is missing."""
-    return not all(scope.book[use.ledger].has(*use.needs) for use in metric.uses)
+    return not all(scope.book[use.ledger].has(*use.needed(scope.settings)) for use in metric.uses)
 
 
 def _common_subjects(scope: Scope) -> dict[Dimension, set[str]]:
@@ -137,7 +137,7 @@ def _figure(  # noqa: PLR0913
         value: Fraction | None = numerator
     else:
         value = numerator / denominator if denominator > 0 else None
-    state = State.INCOMPLETE if marks.hit(subject) else State.NO_DATA if value is None else State.OK
+    state = State.NO_DATA if value is None else State.INCOMPLETE if marks.hit(subject) else State.OK
     return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state)
 
 

@@ -9,11 +9,13 @@ import pandas as pd
 
 from kam_reports.core.figure import Better, Dimension, Unit
 from kam_reports.core.text import Name
+from kam_reports.ledgers.catalogue import LEDGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kam_reports.metrics.scope import Scope
+    from kam_reports.metrics.settings import Settings
 
 ACCOUNT_DIMENSIONS = (Dimension.STAFF, Dimension.REGION, Dimension.TIER)
 SALES_DIMENSIONS = (Dimension.STAFF, Dimension.REGION, Dimension.PRODUCT, Dimension.TIER)
@@ -33,13 +35,29 @@ class Use:
 
     by: the date (or period) column that puts a row into the period, for refused rows; empty: any row may matter.
     columns: the optional columns it reads (a bad cell there makes its figures incomplete). needs: columns that at least
-    one file must have; without them the ledger counts as missing.
+    one file must have; without them the ledger counts as missing. archive: the required archive fields of config are
+    among both.
     """
 
     ledger: str
     by: str = ""
     columns: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    archive: bool = False
+
+    def needed(self, settings: Settings) -> tuple[str, ...]:
+        """Return all columns that must be there."""
+        return (*self.needs, *archive_columns(settings)) if self.archive else self.needs
+
+    def read(self, settings: Settings) -> tuple[str, ...]:
+        """Return all optional columns it reads."""
+        return (*self.columns, *archive_columns(settings)) if self.archive else self.columns
+
+
+def archive_columns(settings: Settings) -> tuple[str, ...]:
+    """Return the archive's fields that config requires; names are the Chinese headers or the fields themselves."""
+    fields = {column.zh: column.field for column in LEDGERS["accounts"].columns}
+    return tuple(fields.get(name, name) for name in settings.archive_fields)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from kam_reports.metrics.metric import COLUMN_OF, Metric, Use
 if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
 
-_NAMING = ("staff_id", "account_id", "owner", "subject")
+_NAMING = frozenset({"staff_id", "account_id", "owner", "subject"})
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def marks_of(scope: Scope, metric: Metric, undelivered: frozenset[str]) -> Marks
             marks.everyone = marks.department = True
         for rows in (_refused(scope, use), _with_bad_cells(scope, use)):
             if len(rows):
-                _mark(metric, rows, marks)
+                _mark(scope, use, metric, rows, marks)
     return marks
 
 
@@ -67,7 +67,7 @@ def _refused(scope: Scope, use: Use) -> pd.DataFrame:
 def _with_bad_cells(scope: Scope, use: Use) -> pd.DataFrame:
     """Used rows of which a cell that the metric reads could not be read."""
     ledger = scope.book[use.ledger]
-    names = [name for name in (*use.columns, *_NAMING) if ledger.unreadable.get(name)]
+    names = [name for name in (*use.read(scope.settings), *sorted(_NAMING)) if ledger.unreadable.get(name)]
     if not names:
         return ledger.frame.iloc[:0]
     ids = set().union(*(ledger.unreadable[name] for name in names))
@@ -90,13 +90,19 @@ def _attributed(scope: Scope, use: Use, *, refused: bool) -> pd.DataFrame:
 def _maybe_inside(scope: Scope, use: Use, rows: pd.DataFrame, *, bad: pd.Series[bool]) -> pd.Series[bool]:
     """Tell which rows belong to the period by their date; a date that could not be read belongs to every one."""
     if not use.by:
-        return pd.Series(data=True, index=rows.index)
+        return _maybe_active(scope, rows) if use.ledger == "accounts" else pd.Series(data=True, index=rows.index)
     if scope.book[use.ledger].spec.column(use.by).kind is Kind.PERIOD:
         return rows["period"].map(lambda text: _period_inside(scope, str(text))).astype("bool")
     if use.ledger == "feedback":
         return _feedback_inside(scope, rows)
     days = rows[use.by]
     return scope.within(days) | (days.isna() & bad)
+
+
+def _maybe_active(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:
+    """An account matters unless it surely began after the period or churned before it."""
+    start = rows["won_on"].where(rows["won_on"].notna(), rows["registered_on"])
+    return ~((start > scope.last) | (rows["churned_on"] < scope.first))
 
 
 def _period_inside(scope: Scope, text: str) -> bool:
@@ -116,17 +122,16 @@ def _feedback_inside(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:
     return raised.isna() | ((raised < scope.last + pd.Timedelta(days=1)) & (unknown_end | (ends >= scope.first)))
 
 
-def _mark(metric: Metric, rows: pd.DataFrame, marks: Marks) -> None:
+def _mark(scope: Scope, use: Use, metric: Metric, rows: pd.DataFrame, marks: Marks) -> None:
+    """Mark the department and whom the rows name; a row that names nobody because it can't be read marks everyone."""
     marks.department = True
     marks.rows |= {int(row) for row in rows.index}
-    for row, *names in rows[[COLUMN_OF[d] for d in COLUMN_OF if COLUMN_OF[d] in rows]].itertuples():
-        columns = [d for d in COLUMN_OF if COLUMN_OF[d] in rows]
-        named = {
-            Subject(dimension, str(name))
-            for dimension, name in zip(columns, names, strict=True)
-            if name and dimension in metric.dimensions
-        }
-        if not any(names):
+    dimensions = [dimension for dimension, column in COLUMN_OF.items() if column in rows]
+    bad = scope.book[use.ledger].bad
+    for row, *names in rows[[COLUMN_OF[dimension] for dimension in dimensions]].itertuples():
+        row_id = int(row)
+        if not any(names) and not _NAMING.isdisjoint(bad.get(row_id, {})):
             marks.everyone = True
-        for subject in named:
-            marks.subjects.setdefault(subject, set()).add(int(row))
+        for dimension, name in zip(dimensions, names, strict=True):
+            if name and dimension in metric.dimensions:
+                marks.subjects.setdefault(Subject(dimension, str(name)), set()).add(row_id)

@@ -49,7 +49,10 @@ class TierStep:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """The tier system in force: steps in falling order, ``none`` below them all, and which tiers are important."""
+    """The tier system in force: steps in falling order, ``none`` below them all, and which tiers are important.
+
+    ``none`` may be blank: accounts below the lowest step then have no tier.
+    """
 
     system: TierSystem
     steps: tuple[TierStep, ...]
@@ -59,7 +62,7 @@ class Tiers:
     @property
     def names(self) -> tuple[str, ...]:
         """All tiers, highest first, with the one below them all."""
-        return (*(step.name for step in self.steps), self.none)
+        return tuple(name for name in (*(step.name for step in self.steps), self.none) if name)
 
 
 class Split(StrEnum):

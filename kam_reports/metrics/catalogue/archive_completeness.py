@@ -9,7 +9,7 @@ import pandas as pd
 from kam_reports.core.figure import Better, Unit
 from kam_reports.core.text import Name
 from kam_reports.metrics.catalogue._accounts import active_at_close
-from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, Use, metric
+from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, Use, archive_columns, metric
 
 if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
@@ -22,7 +22,7 @@ NOTHING_SAID = "无"
     en="Archive completeness",
     unit=Unit.RATIO,
     better=Better.HIGHER,
-    uses=(Use("accounts", columns=("won_on", "registered_on", "churned_on")),),
+    uses=(Use("accounts", columns=("won_on", "registered_on", "churned_on"), archive=True),),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P0 2.1 no. 10",
     formula=Name("已填必填项数 ÷ 必填项数（期末在册客户）", "filled required fields ÷ required fields, over active accounts"),
@@ -31,14 +31,12 @@ def archive_completeness(scope: Scope) -> Contributions:
     """Count the required archive fields that are filled (无 counts as blank), over accounts active at the close."""
     rows = active_at_close(scope)
     archive = scope.book["accounts"]
-    fields = {column.zh: column.field for column in archive.spec.columns}
-    required = [fields.get(name, name) for name in scope.settings.archive_fields]
+    required = archive_columns(scope.settings)
     filled = pd.Series(0, index=rows.index, dtype="int64")
     source = archive.frame.loc[rows.index]
     for name in required:
         column = source[name]
         present = column.notna() & (column != "") & (column != NOTHING_SAID)
-        if name in archive.unreadable:
-            present |= ~archive.readable(name).reindex(rows.index)
+        present |= ~archive.readable(name).reindex(rows.index)
         filled += present.astype("int64")
     return Contributions(rows.assign(numerator=filled, denominator=len(required)))

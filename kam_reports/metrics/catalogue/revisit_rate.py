@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     better=Better.HIGHER,
     uses=(
         Use("visits", by="planned_on", columns=("planned_on", "visited_on"), needs=("planned_on", "visited_on")),
+        Use("visits", by="visited_on"),
     ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P0 2.1 no. 7",
