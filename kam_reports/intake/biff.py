@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kam_reports.core.text import T
-from kam_reports.intake.formats import hour_styles
+from kam_reports.intake.formats import hour_styles, plain_styles
 from kam_reports.intake.refusal import FILE_ENCRYPTED, FILE_TRUNCATED, Refusal
 from kam_reports.intake.sheet_facts import SheetFacts
 from kam_reports.intake.table import CellFault
@@ -19,12 +19,15 @@ from kam_reports.intake.table import CellFault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CODEPAGE = 0x42
 _BOF, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _FORMAT, _XF = 0x809, 0x0A, 0x2F, 0x22, 0x85, 0x41E, 0xE0
 _ROW, _FILTERMODE = 0x208, 0x9B
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x203, 0x27E, 0xBD, 0x06, 0x205
 _TEXTS = frozenset({0xFD, 0x204, 0xD6})
 _CELLS = _TEXTS | {_NUMBER, _RK, _FORMULA, _BOOLERR}
 _BIFF8 = 0x600
+UTF16_PAGE = b"\xb0\x04"
+"""The code page of BIFF8 texts, whatever the file says."""
 _IS_ERROR = 2
 _HIDDEN = 0x20
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -32,11 +35,17 @@ ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D:
 
 @dataclass(slots=True)
 class BiffBook:
-    """What the stream says: name and offset of each sheet's first record, 1904 dates, styles that show hours."""
+    """What the stream says.
+
+    sheets: name and offset of the first record. hours, plain: styles that show hours, and those of plain numbers under
+    the id of a date. codepage_at: where a code page stands that BIFF8 must not have, 0 for nowhere.
+    """
 
     sheets: list[tuple[str, int]] = field(default_factory=list)
     date1904: bool = False
     hours: frozenset[int] = frozenset()
+    plain: frozenset[int] = frozenset()
+    codepage_at: int = 0
 
 
 def read_globals(stream: bytes) -> BiffBook:
@@ -49,6 +58,8 @@ def read_globals(stream: bytes) -> BiffBook:
             wide = struct.unpack_from("<H", stream, at)[0] >= _BIFF8
         elif kind == _FILEPASS:
             raise Refusal(FILE_ENCRYPTED)
+        elif kind == _CODEPAGE and wide and stream[at : at + 2] != UTF16_PAGE:
+            book.codepage_at = at
         elif kind == _DATEMODE:
             book.date1904 = stream[at : at + 2] == b"\1\0"
         elif kind == _BOUNDSHEET:
@@ -58,22 +69,23 @@ def read_globals(stream: bytes) -> BiffBook:
             codes[number] = code
         elif kind == _XF:
             formats.append(struct.unpack_from("<H", stream, at + 2)[0])
-    book.hours = hour_styles(formats, codes)
+    book.hours, book.plain = hour_styles(formats, codes), plain_styles(formats, codes)
     return book
 
 
-def scan_records(stream: bytes, offset: int, hours: frozenset[int]) -> SheetFacts:
+def scan_records(stream: bytes, offset: int, book: BiffBook) -> SheetFacts:
     """Return the facts of the sheet whose records begin at an offset."""
     facts = SheetFacts()
     for kind, at, size in _records(stream, offset):
         if kind in _CELLS:
             row, column, style = _touch(facts, stream, at)
-            if style in hours and _is_whole(stream, kind, at + 6):
-                facts.whole_hours.append((row, column))
+            number = _number(stream, kind, at + 6)
+            if number is not None:
+                _note(facts, book, (row, column, style), number)
             elif error := _error(stream, kind, at + 6):
                 facts.faults.append(CellFault(row, column, "error", error))
         elif kind == _MULRK:
-            _many(facts, stream, at, size, hours)
+            _many(facts, book, stream, at, size)
         elif kind == _ROW:
             facts.hidden_rows += bool(stream[at + 12] & _HIDDEN)
         elif kind == _FILTERMODE:
@@ -82,12 +94,21 @@ def scan_records(stream: bytes, offset: int, hours: frozenset[int]) -> SheetFact
     return facts
 
 
-def _is_whole(stream: bytes, kind: int, at: int) -> bool:
+def _note(facts: SheetFacts, book: BiffBook, cell: tuple[int, int, int], number: float) -> None:
+    row, column, style = cell
+    if style in book.plain:
+        facts.numbers.append((row, column, number))
+    elif style in book.hours and number.is_integer():
+        facts.whole_hours.append((row, column))
+
+
+def _number(stream: bytes, kind: int, at: int) -> float | None:
+    """Return the number of a cell, None where it holds something else."""
     if kind == _RK:
-        return unpack_rk(struct.unpack_from("<I", stream, at)[0]).is_integer()
-    if kind == _FORMULA and stream[at + 6 : at + 8] == b"\xff\xff":
-        return False
-    return kind in {_NUMBER, _FORMULA} and float(struct.unpack_from("<d", stream, at)[0]).is_integer()
+        return unpack_rk(struct.unpack_from("<I", stream, at)[0])
+    if kind == _NUMBER or (kind == _FORMULA and stream[at + 6 : at + 8] != b"\xff\xff"):
+        return float(struct.unpack_from("<d", stream, at)[0])
+    return None
 
 
 def _error(stream: bytes, kind: int, at: int) -> str:
@@ -134,15 +155,14 @@ def _touch(facts: SheetFacts, stream: bytes, at: int) -> tuple[int, int, int]:
     return row + 1, column, style
 
 
-def _many(facts: SheetFacts, stream: bytes, at: int, size: int, hours: frozenset[int]) -> None:
+def _many(facts: SheetFacts, book: BiffBook, stream: bytes, at: int, size: int) -> None:
     row, first, _ = _touch(facts, stream, at)
     count = (size - 6) // 6
     facts.cells += count - 1
     facts.last_column = max(facts.last_column, first + count)
     for index in range(count):
         style, number = struct.unpack_from("<HI", stream, at + 4 + index * 6)
-        if style in hours and unpack_rk(number).is_integer():
-            facts.whole_hours.append((row, first + index))
+        _note(facts, book, (row, first + index, style), unpack_rk(number))
 
 
 def unpack_rk(number: int) -> float:

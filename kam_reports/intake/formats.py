@@ -7,6 +7,10 @@ import re
 HOUR_IDS = frozenset({18, 19, 20, 21, 22, 32, 33, 34, 35, 45, 47, 55, 56})
 """Built-in formats with a time of day, the Chinese ones (32–35, 55, 56) among them; 46 is a duration."""
 
+DATE_IDS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Built-in formats of dates and times."""
+
+_DATE_SIGN = re.compile(r"[ymdhs]|e(?![+-])|aaa|上午/下午")
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
@@ -20,6 +24,18 @@ def shows_hours(code: str) -> bool:
     if bare.startswith(("general", "g/通用格式")):
         return False
     return "h" in bare or "s" in bare or "上午/下午" in bare
+
+
+def shows_date(code: str) -> bool:
+    """Tell whether a format code writes a date, a time or a duration."""
+    first = code.split(";", maxsplit=1)[0]
+    return bool(_DURATION.search(first) or _DATE_SIGN.search(_NOT_CODE.sub("", first).lower()))
+
+
+def plain_styles(formats: list[int], codes: dict[int, str]) -> frozenset[int]:
+    """Return the indices of styles whose format has a built-in date's id but a code of its own without a date."""
+    plain = {number for number, code in codes.items() if number in DATE_IDS and not shows_date(code)}
+    return frozenset(index for index, number in enumerate(formats) if number in plain)
 
 
 def hour_styles(formats: list[int], codes: dict[int, str]) -> frozenset[int]:

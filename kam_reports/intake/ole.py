@@ -26,7 +26,8 @@ class CompoundFile:
         shift, mini_shift = struct.unpack_from("<HH", data, 30)
         if shift not in {9, 12} or mini_shift != 6:  # noqa: PLR2004 - the only sizes there are
             raise Refusal(FILE_TRUNCATED, T("its header is damaged"))
-        self._size, self._mini_size = 1 << shift, 1 << mini_shift
+        self._size: int = 1 << shift
+        self._mini_size: int = 1 << mini_shift
         self._table = self._allocation()
         directory = self._chain(struct.unpack_from("<I", data, 48)[0])
         self._mini_table = struct.unpack_from("<I", data, 60)[0]
@@ -59,6 +60,17 @@ class CompoundFile:
             raise Refusal(FILE_TRUNCATED, T("it ends too early"))
         return found[:size]
 
+    def position(self, name: str, offset: int) -> int:
+        """Return where in the file a byte of a stream lies; raises KeyError for an unknown name."""
+        start, size = self._streams[name]
+        if size >= _MINI_CUTOFF:
+            return (self._links(start)[offset // self._size] + 1) * self._size + offset % self._size
+        links = self._numbers(self._chain(self._mini_table))
+        for _ in range(offset // self._mini_size):
+            start = links[start]
+        inner = start * self._mini_size + offset % self._mini_size
+        return (self._links(self._mini[0])[inner // self._size] + 1) * self._size + inner % self._size
+
     def _enter(self, entry: bytes) -> None:
         length, kind = struct.unpack_from("<HB", entry, 64)
         start, size = struct.unpack_from("<II", entry, 116)
@@ -79,14 +91,18 @@ class CompoundFile:
         return self._numbers(b"".join(self._sector(number) for number in listed if number < _LAST_SECTOR))
 
     def _chain(self, number: int) -> bytes:
-        parts: list[bytes] = []
+        numbers = self._links(number)
+        return b"".join(self._sector(number, last=number == numbers[-1]) for number in numbers)
+
+    def _links(self, number: int) -> list[int]:
+        numbers: list[int] = []
         most = len(self._data) // self._size + 1
         while number < _LAST_SECTOR:
-            if number >= len(self._table) or len(parts) > most:
+            if number >= len(self._table) or len(numbers) > most:
                 raise Refusal(FILE_TRUNCATED, T("it ends too early"))
-            parts.append(self._sector(number, last=self._table[number] >= _LAST_SECTOR))
+            numbers.append(number)
             number = self._table[number]
-        return b"".join(parts)
+        return numbers
 
     def _sector(self, number: int, *, last: bool = False) -> bytes:
         start = (number + 1) * self._size

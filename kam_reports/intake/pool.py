@@ -24,13 +24,12 @@ from kam_reports.intake.child import END, LEAVES, READY, Death, attempt, receive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
 A = TypeVar("A")
 R = TypeVar("R")
 
-START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
-"""A fork server imports the warm modules once and hands out ready children in milliseconds."""
 SECONDS_TO_START = 120.0
 SECONDS_TO_END = 1.0
 _LONGEST_WAIT = 0.2
@@ -83,7 +82,7 @@ class GuardedPool(Generic[A, R]):
         self._memory = memory
         self._seconds = seconds
         self._warm = tuple(warm)
-        self._context: SpawnContext = multiprocessing.get_context(START_METHOD)
+        self._context = _start_method()
         self._workers: list[_Worker] = []
         self._logs: tempfile.TemporaryDirectory[str] | None = None
         self._made = 0
@@ -103,7 +102,7 @@ class GuardedPool(Generic[A, R]):
         count = self._size if expected is None else min(self._size, expected)
         if self._starter is not None or count < 1:
             return
-        if START_METHOD == "forkserver":
+        if sys.platform != "win32":
             self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm])
         self._logs = tempfile.TemporaryDirectory(prefix="kam-pool-", ignore_cleanup_errors=True)
         self._starter = threading.Thread(target=self._start_children, args=(count,), daemon=True)
@@ -261,6 +260,13 @@ def guarded_map(
     """Run a function over items in guarded children and end them afterwards."""
     with GuardedPool(function, workers=workers, memory=memory, seconds=seconds, warm=warm) as pool:
         yield from pool.map(items)
+
+
+def _start_method() -> ForkServerContext | SpawnContext:
+    """Choose how children begin: a fork server imports the warm modules once and then gives ready ones at once."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    return multiprocessing.get_context("forkserver")
 
 
 def _in_order(count: int, done: queue.SimpleQueue[_Result[R] | BaseException]) -> Iterator[Outcome[R]]:

@@ -10,6 +10,7 @@ from python_calamine import CalamineError, PasswordError
 
 from kam_reports.core.text import T
 from kam_reports.intake.cells import collector_paused
+from kam_reports.intake.decrypt import decrypted
 from kam_reports.intake.delimited import decode, find_delimiter, read_delimited
 from kam_reports.intake.guard import broken_zip_refused, check_members, check_size, read_part
 from kam_reports.intake.ods import read_ods
@@ -55,8 +56,18 @@ def read_workbook(path: Path, limits: Limits, *, name: str = "") -> RawWorkbook:
     name: the user's name of the file, where ``path`` is a private copy under another one. Damaged files may still hang,
     or end the process: unknown files belong into a :class:`GuardedPool`.
     """
-    check_size(path, limits)
     ending = PurePath(name or path.name).suffix.lower()
+    try:
+        return _read(path, ending, limits)
+    except Refusal as refusal:
+        if refusal.kind is not FILE_ENCRYPTED or not limits.passwords:
+            raise
+    with decrypted(path, limits.passwords) as copy:
+        return _read(copy, ending, limits)
+
+
+def _read(path: Path, ending: str, limits: Limits) -> RawWorkbook:
+    check_size(path, limits)
     with path.open("rb") as file:
         head = file.read(HEAD)
     with collector_paused():

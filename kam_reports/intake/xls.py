@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from python_calamine import SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kam_reports.core.text import T
-from kam_reports.intake.biff import read_globals, scan_records
+from kam_reports.intake.biff import UTF16_PAGE, read_globals, scan_records
 from kam_reports.intake.cells import open_book
 from kam_reports.intake.ole import CompoundFile
 from kam_reports.intake.refusal import FILE_ENCRYPTED, FILE_TRUNCATED, Refusal
@@ -16,6 +17,7 @@ from kam_reports.intake.table import RawWorkbook
 from kam_reports.intake.xlsx import add_facts, check_area, read_table
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from kam_reports.intake.limits import Limits
@@ -30,7 +32,8 @@ _OTHERS = (
 
 def read_ole(path: Path, ending: str, limits: Limits) -> RawWorkbook:
     """Read a compound file that holds a workbook."""
-    compound = CompoundFile(path.read_bytes())
+    data = path.read_bytes()
+    compound = CompoundFile(data)
     names = compound.names
     if "EncryptedPackage" in names:
         raise Refusal(FILE_ENCRYPTED)
@@ -42,10 +45,10 @@ def read_ole(path: Path, ending: str, limits: Limits) -> RawWorkbook:
     book = read_globals(stream)
     facts = []
     for name, offset in book.sheets:
-        facts.append(scan_records(stream, offset, book.hours))
+        facts.append(scan_records(stream, offset, book))
         check_area(name, facts[-1], limits)
     tables = []
-    with open_book(path, "xls") as workbook:
+    with _open(path, data, compound.position(main, book.codepage_at) if book.codepage_at else 0) as workbook:
         if len(workbook.sheets_metadata) != len(facts):
             raise Refusal(FILE_TRUNCATED, T("its list of sheets is damaged"))
         for index, sheet in enumerate(workbook.sheets_metadata):
@@ -54,3 +57,12 @@ def read_ole(path: Path, ending: str, limits: Limits) -> RawWorkbook:
                 add_facts(table, facts[index])
                 tables.append(table)
     return RawWorkbook("xls", tables, date1904=book.date1904)
+
+
+def _open(path: Path, data: bytes, codepage_at: int) -> AbstractContextManager[CalamineWorkbook]:
+    """Open the workbook, its code page set right: python-calamine would garble all texts by a wrong one."""
+    if not codepage_at:
+        return open_book(path, "xls")
+    mended = bytearray(data)
+    mended[codepage_at : codepage_at + 2] = UTF16_PAGE
+    return CalamineWorkbook.from_filelike(BytesIO(mended))

@@ -69,6 +69,9 @@ def add_facts(table: RawTable, facts: SheetFacts) -> None:
             value = table.columns[column][row - 1]
             if type(value) is date:
                 table.columns[column][row - 1] = datetime.combine(value, datetime.min.time())
+    for row, column, number in facts.numbers:
+        if row <= height and column < width:
+            table.columns[column][row - 1] = number
 
 
 def check_area(name: str, facts: SheetFacts, limits: Limits) -> None:

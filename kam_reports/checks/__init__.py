@@ -1,0 +1,1 @@
+"""Cross-row and cross-ledger checks: small functions in one visible list."""

@@ -1,0 +1,251 @@
+"""Document → PDF bytes. The only module that knows WeasyPrint.
+
+A :class:`Painter` is made once a process and used for every document: our fonts alone (the system's are never looked
+at, so a page has the same bytes on any machine), stylesheets parsed once, templates compiled once. What leaves it
+depends on the Document and the templates only: no clock, no random identifier.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+from xml.etree.ElementTree import Element, ParseError, XMLParser
+
+from kam_reports import assets
+from kam_reports.core.document import Document, Page
+from kam_reports.core.fault import TemplateFault
+from kam_reports.core.text import T
+from kam_reports.render.html import Stencils, find_file, read_template, template_folders
+
+VARIANTS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u")
+_NO_SYSTEM_FONTS = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig/>'
+_MEDIA_TYPES = {
+    ".css": "text/css",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".webp": "image/webp",
+}
+
+
+@contextmanager
+def _without_system_fonts() -> Iterator[None]:
+    """Let fontconfig see no font of the machine while its configuration is read; the variable is put back after."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.TemporaryDirectory(prefix="kam-fonts-") as folder, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
+        path = Path(folder) / "fonts.conf"
+        path.write_bytes(_NO_SYSTEM_FONTS)
+        os.environ["FONTCONFIG_FILE"] = str(path)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+class _Warnings(logging.Handler):
+    """Keeps what WeasyPrint complains about: an unknown property, a file it was refused."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        self.messages.append(record.getMessage())
+
+
+class Painter:
+    """Draws Documents as PDF; one a process.
+
+    folders: where templates come from (:func:`kam_reports.render.html.template_folders`). variant: empty for a plain
+    PDF, or one of :data:`VARIANTS` for an accessible (tagged) or archivable one. warnings: what WeasyPrint said so far.
+    """
+
+    def __init__(self, folders: Sequence[Path] = (), *, variant: str = "") -> None:
+        """Load fonts; stylesheets and templates follow with the first document that needs them."""
+        if variant and variant not in VARIANTS:
+            message = f"unknown PDF variant {variant!r}"
+            raise ValueError(message)
+        self.folders = tuple(folders) or template_folders()
+        self.variant = variant
+        self._stencils = Stencils(self.folders)
+        self._log = _Warnings()
+        with _without_system_fonts():
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
+
+            self._fonts = FontConfiguration()
+        weasyprint.LOGGER.handlers = [self._log]
+        self._weasyprint: ModuleType = weasyprint
+        self._fetch = _fetcher(self.folders)
+        self._page_class = _page_class(weasyprint)
+        self._loaded: dict[int, Any] = {}
+        self._sheets: dict[tuple[str, Page], list[Any]] = {}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What WeasyPrint complained about so far; empty with good templates."""
+        return tuple(self._log.messages)
+
+    def warm_up(self) -> None:
+        """Load fonts and the shared stylesheet before the first document arrives."""
+        self._styles(Document("default", "", "", "", ()))
+
+    def paint(self, document: Document) -> bytes:
+        """Return the document as PDF."""
+        pages = self._lay_out(document)
+        pages.fonts = _Fonts(self._loaded)
+        return bytes(pages.write_pdf(**self._options()))
+
+    def page_count(self, document: Document) -> int:
+        """Return how many pages the document takes."""
+        return len(self._lay_out(document).pages)
+
+    def _options(self) -> dict[str, Any]:
+        """Return WeasyPrint's output options."""
+        return {"pdf_variant": self.variant} if self.variant else {}
+
+    def _lay_out(self, document: Document) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+        """Return the laid out pages."""
+        html = self._tree(self._stencils.page(document))
+        return html.render(font_config=self._fonts, stylesheets=self._styles(document), **self._options())
+
+    def _tree(self, text: str) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+        """Return the parsed page: quickly where the template is well-formed XML, else by the HTML rules."""
+        try:
+            parser = XMLParser()  # noqa: S314 - our own output, from which no entity can be declared: autoescaped
+            parser.feed(text)
+            root = parser.close()
+        except ParseError:
+            return self._page_class(string=text, base_url=_base(self.folders), url_fetcher=self._fetch)
+        return self._wrap(root)
+
+    def _wrap(self, root: Element) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+        """Hand WeasyPrint a finished tree, saving its slow HTML parser."""
+        import cssselect2
+
+        html = self._page_class.__new__(self._page_class)
+        html.base_url = _base(self.folders)
+        html.url_fetcher = self._fetch
+        html.media_type = "print"
+        html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        html.etree_element = html.wrapper_element.etree_element
+        return html
+
+    def _styles(self, document: Document) -> list[Any]:
+        """Return the parsed stylesheets of a document's kind and paper: shared, paper, kind."""
+        kind = self._stencils.kind(document)
+        key = kind, document.page
+        if key not in self._sheets:
+            names = ["base/style.css", f"{kind}/style.css"]
+            if document.page is Page.LANDSCAPE:
+                names.insert(1, "base/landscape.css")
+            paths = [path for name in names if (path := find_file(self.folders, name))]
+            self._sheets[key] = [
+                self._weasyprint.CSS(
+                    string=read_template(path),
+                    base_url=path.resolve().as_uri(),
+                    url_fetcher=self._fetch,
+                    font_config=self._fonts,
+                )
+                for path in paths
+            ]
+        return self._sheets[key]
+
+
+class _Fonts(dict[int, Any]):
+    """The fonts of one PDF. WeasyPrint copies a whole font file (10 MB) for each; here only the process's first does.
+
+    loaded: fonts seen by this process, as WeasyPrint read them; a PDF gets its own copy without any glyph noted yet.
+    """
+
+    def __init__(self, loaded: dict[int, Any]) -> None:
+        super().__init__()
+        self._loaded = loaded
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the PDF has the font; one that the process has loaded before is added on the way."""
+        if not super().__contains__(key) and key in self._loaded:
+            super().__setitem__(key, _fresh(self._loaded[key]))  # type: ignore[index] # keys are ints
+        return super().__contains__(key)
+
+    def __setitem__(self, key: int, font: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
+        """Take a font just read, and keep it for the next PDFs."""
+        self._loaded[key] = _fresh(font)
+        super().__setitem__(key, font)
+
+
+def _fresh(font: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """Return a copy of a font that knows of no glyph used."""
+    twin = copy.copy(font)
+    twin.widths, twin.to_unicode, twin.missing = {}, {}, {}
+    return twin
+
+
+def _page_class(weasyprint: ModuleType) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """Return WeasyPrint's HTML with our own short browser stylesheet in place of its long one (a fifth of the time)."""
+    text = (Path(__file__).parent / "browser.css").read_text(encoding="utf-8")
+    sheet = weasyprint.CSS(string=text)
+
+    class _PageSource(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint has no types
+        """An HTML page under the short stylesheet."""
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: ARG002, FBT001, FBT002
+            """Return the browser stylesheet."""
+            return [sheet]
+
+    return _PageSource
+
+
+def _base(folders: Sequence[Path]) -> str:
+    """Return the address that relative names in a page start from: the first template folder."""
+    return f"{folders[0].resolve().as_uri()}/"
+
+
+def _fetcher(folders: Sequence[Path]) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """Return a URL fetcher that opens files of the template folders, the workspace and our fonts, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    roots = tuple(folder.resolve() for folder in (*folders, *(folder.parent for folder in folders), assets.fonts()))
+
+    class _Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
+        """Serves files by path, our fonts by their bare name."""
+
+        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ANN401, ARG002
+            """Open one file."""
+            parts = urlsplit(url)
+            path = Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" and not parts.netloc else None
+            if path is None:
+                _refuse(url)
+            font = assets.fonts() / path.name
+            path = (font if font.is_file() and not path.is_file() else path).resolve()
+            media_type = _MEDIA_TYPES.get(path.suffix.lower())
+            if media_type is None or not path.is_file() or not any(path.is_relative_to(root) for root in roots):
+                _refuse(url)
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
+
+    return _Fetcher()
+
+
+def _refuse(url: str) -> NoReturn:
+    """Refuse to open an address."""
+    text = T("templates may use only pictures, styles and fonts of the workspace, not “{address}”", address=url)
+    raise TemplateFault(text)

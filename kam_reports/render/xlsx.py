@@ -1,0 +1,282 @@
+"""Document → workbook bytes. The only module of this room that knows XlsxWriter.
+
+Formulas are live and carry their result, so that previews, phones and viewers that never calculate show the engine's
+numbers. Texts are written as texts whatever they begin with. The same Document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+
+from kam_reports.core.document import Cell, ChartKind, Document, Format, Page, Tone
+from kam_reports.render.chart import SHADES
+from kam_reports.render.format import NUMERIC, number_format
+from kam_reports.render.glyphs import cell_text
+from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan, plan
+
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date without zone: workbooks must not differ by the day
+_MOST_TEXT = 32_767
+_MOST_URL = 2_079
+_MOST_LINKS = 65_000
+_MOST_FOOTER = 255
+_NAME = re.compile(r"\{([^{}\"]+)\}")
+_FONT = "Microsoft YaHei"
+_LINE, _STRONG_LINE = 1, 2
+_GREY, _LIGHT, _RED, _BLUE = "#E8ECF0", "#F3F5F7", "#B00000", "#0B4F8A"
+_FRAMED: dict[str, Any] = {"border": _LINE, "border_color": "#555555", "text_wrap": True}
+_LOOKS: dict[Look, dict[str, Any]] = {
+    Look.ORGANISATION: {"font_size": 9, "font_color": "#333333"},
+    Look.BADGE: {"bold": True, "align": "center", "border": _LINE},
+    Look.TITLE: {"bold": True, "font_size": 16, "align": "center"},
+    Look.SUBTITLE: {"align": "center", "font_color": "#333333"},
+    Look.HEADING: {"bold": True, "font_size": 11},
+    Look.LABEL: {**_FRAMED, "bg_color": _LIGHT},
+    Look.VALUE: {**_FRAMED, "align": "left"},
+    Look.HEADER: {**_FRAMED, "bold": True, "bg_color": _GREY, "align": "center"},
+    Look.BODY: _FRAMED,
+    Look.TOTAL: {**_FRAMED, "bold": True, "top": _STRONG_LINE},
+    Look.GROUP: {**_FRAMED, "bold": True, "bg_color": _LIGHT},
+    Look.EMPTY: {**_FRAMED, "align": "center", "font_color": "#555555"},
+    Look.CAPTION: {"font_size": 9, "font_color": "#444444", "text_wrap": True},
+    Look.NOTE: {"text_wrap": True},
+    Look.SMALL: {"font_size": 8, "font_color": "#444444", "text_wrap": True},
+    Look.SIGN: {**_FRAMED, "bottom": 0},
+    Look.HINT: {**_FRAMED, "top": 0, "valign": "bottom", "font_size": 9},
+    Look.TILE_LABEL: {**_FRAMED, "bottom": 0, "align": "center", "font_size": 9},
+    Look.TILE_FIGURE: {**_FRAMED, "top": 0, "bottom": 0, "align": "center", "bold": True, "font_size": 14},
+    Look.TILE_NOTE: {**_FRAMED, "top": 0, "align": "center", "font_size": 8},
+    Look.DATA: {"font_size": 9, "font_color": "#666666"},
+}
+_TONES: dict[Tone, dict[str, Any]] = {
+    Tone.PLAIN: {},
+    Tone.STRONG: {"bold": True},
+    Tone.MUTED: {"font_color": "#666666"},
+    Tone.ACTION: {"font_color": _RED, "bold": True},
+}
+_AXIS = {Format.YUAN: "#,##0", Format.PERCENT: "0%", Format.QUANTITY: "#,##0", Format.COUNT: "#,##0"}
+_OWN_ALIGN = frozenset({Look.VALUE, Look.TILE_FIGURE, Look.EMPTY})
+
+
+def write_book(document: Document) -> bytes:
+    """Return the document as an .xlsx file."""
+    layout = plan(document)
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book.set_properties(
+        {"title": document.title, "author": document.organisation, "comments": "kam_reports", "created": CREATED}
+    )
+    styles = _Styles(book)
+    for sheet in layout.sheets:
+        _Writer(book.add_worksheet(sheet.name), sheet, layout, styles).write(document)
+    for sheet in layout.sheets:
+        for spot in sheet.charts:
+            _add_chart(book, sheet, spot)
+    book.close()
+    return target.getvalue()
+
+
+def address(area: Area, seen_from: str) -> str:
+    """Return an area as a formula names it from a sheet: ``C5``, ``C5:C20`` or ``'依据'!C5``."""
+    text = xl_range(area.top, area.left, area.bottom, area.right)
+    return text if area.sheet == seen_from else f"{_quoted(area.sheet)}!{text}"
+
+
+def resolve(formula: str, places: Mapping[str, Area], sheet: str) -> str:
+    """Return an Excel formula with each ``{name}`` replaced by its address; an unknown name is a bug of the report."""
+
+    def place(match: re.Match[str]) -> str:
+        area = places.get(match[1])
+        if area is None:
+            message = f"formula {formula!r} names {match[1]!r}, which is not in the document"
+            raise LookupError(message)
+        return address(area, sheet)
+
+    return f"={_NAME.sub(place, formula)}"
+
+
+def _quoted(sheet: str) -> str:
+    """Return a sheet name as formulas and links write it."""
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def stored(cell: Cell) -> float | int | str:
+    """Return what a formula cell stores as its result: the closest double, or a text."""
+    value = cell.value
+    if isinstance(value, (Decimal, Fraction)):
+        return float(value)
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=None) - datetime(1899, 12, 30)).total_seconds() / 86_400  # noqa: DTZ001
+    if isinstance(value, date):
+        return (value - date(1899, 12, 30)).days
+    if isinstance(value, str):
+        return cell_text(value)[:_MOST_TEXT]
+    return "" if value is None else value
+
+
+class _Styles:
+    """The cell formats of one workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
+        self._book = book
+        self._made: dict[tuple[Look, str, Tone, bool, bool], Any] = {}
+
+    def of(self, box: Box) -> Any:  # noqa: ANN401 - XlsxWriter has no types
+        """Return the format of a box."""
+        cell = box.cell
+        dated = cell.format in {Format.DATE, Format.TIME}
+        link = bool(cell.link)
+        text = isinstance(cell.value, str) and not cell.formula
+        numbers = "@" if text else number_format(cell.value, cell.format, box.places)
+        key = box.look, numbers, cell.tone, link, dated
+        if key not in self._made:
+            properties = {"font_name": _FONT, "font_size": 10, "valign": "vcenter", **_LOOKS[box.look]}
+            properties |= _TONES[cell.tone]
+            if numbers not in {"General", "@"}:
+                properties["num_format"] = numbers
+            if box.look not in _OWN_ALIGN and "align" not in properties:
+                properties["align"] = "center" if dated else "right" if cell.format in NUMERIC else "left"
+            if link:
+                properties |= {"font_color": _BLUE, "underline": 1}
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+
+class _Writer:
+    """Writes one planned sheet."""
+
+    def __init__(self, target: Any, sheet: SheetPlan, layout: BookPlan, styles: _Styles) -> None:  # noqa: ANN401
+        self._target = target
+        self._sheet = sheet
+        self._layout = layout
+        self._styles = styles
+        self._links = 0
+
+    def write(self, document: Document) -> None:
+        """Write cells and page set-up."""
+        for column, width in enumerate(self._sheet.widths):
+            self._target.set_column(column, column, round(width, 2))
+        for row, height in sorted(self._sheet.heights.items()):
+            self._target.set_row(row, round(height, 2))
+        for box in self._sheet.boxes:
+            self._box(box)
+        self._set_up(document)
+
+    def _box(self, box: Box) -> None:
+        """Write one box: merge, link, value, comment."""
+        style = self._styles.of(box)
+        if box.across > 1 or box.down > 1:
+            last_row, last_column = box.row + box.down - 1, box.column + box.across - 1
+            self._target.merge_range(box.row, box.column, last_row, last_column, "", style)
+        self._link(box, style)
+        self._value(box, style)
+        if box.cell.comment:
+            text = cell_text(box.cell.comment)[:_MOST_TEXT]
+            self._target.write_comment(box.row, box.column, text, {"x_scale": 1.6, "y_scale": 1.2})
+
+    def _link(self, box: Box, style: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
+        """Make a box jump to its target; past Excel's limits it is just not a link."""
+        link = box.cell.link
+        if not link or self._links >= _MOST_LINKS:
+            return
+        if link.startswith("external:"):
+            url = link
+        elif link.startswith("sheet:"):
+            url = f"internal:{_quoted(link.removeprefix('sheet:'))}!A1"
+        else:
+            area = self._layout.places.get(link)
+            if area is None:
+                return
+            url = f"internal:{_quoted(area.sheet)}!{xl_rowcol_to_cell(area.top, area.left)}"
+        if len(url) < _MOST_URL:
+            self._links += 1
+            self._target.write_url(box.row, box.column, url, style, "x")
+
+    def _value(self, box: Box, style: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
+        """Write a value as what it is."""
+        cell = box.cell
+        if cell.formula:
+            formula = resolve(cell.formula, self._layout.places, self._sheet.name)
+            self._target.write_formula(box.row, box.column, formula, style, stored(cell))
+        elif cell.value is None:
+            self._target.write_blank(box.row, box.column, None, style)
+        elif isinstance(cell.value, str):
+            text = cell_text(cell.value)[:_MOST_TEXT]
+            if text:
+                self._target.write_string(box.row, box.column, text, style)
+            else:
+                self._target.write_blank(box.row, box.column, None, style)
+        else:
+            self._target.write_number(box.row, box.column, stored(cell), style)
+
+    def _set_up(self, document: Document) -> None:
+        """Make the sheet ready to print and to use."""
+        target, sheet = self._target, self._sheet
+        target.set_paper(9)
+        if document.page is Page.LANDSCAPE:
+            target.set_landscape()
+        else:
+            target.set_portrait()
+        target.fit_to_pages(1, 0)
+        target.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.7)
+        target.center_horizontally()
+        target.hide_gridlines(2 if sheet.filter is None else 1)
+        target.print_area(0, 0, max(sheet.rows - 1, 0), len(sheet.widths) - 1)
+        target.set_footer(_footer(document))
+        if sheet.headers:
+            target.repeat_rows(*sheet.headers)
+        if sheet.filter:
+            target.autofilter(sheet.filter.top, sheet.filter.left, sheet.filter.bottom, sheet.filter.right)
+        if sheet.freeze:
+            target.freeze_panes(sheet.freeze, 0)
+
+
+def _footer(document: Document) -> str:
+    """Return the foot of each printed page: small print at the left, page of pages at the right."""
+    tail = "&R&8 &P / &N"
+    text = cell_text("  ".join(document.footer)).replace("&", "&&").replace("\n", " ")
+    return f"&L&8 {text[: _MOST_FOOTER - len(tail) - 6].rstrip('&')}{tail}"
+
+
+def _add_chart(book: Any, sheet: SheetPlan, spot: ChartSpot) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    """Add a native chart over the cells that hold its numbers."""
+    chart = book.add_chart({"type": "line" if spot.chart.kind is ChartKind.LINE else "column"})
+    last = spot.row + len(spot.chart.categories)
+    if last == spot.row:
+        return
+    for number, _ in enumerate(spot.chart.series):
+        shade, column = SHADES[number % len(SHADES)], spot.column + 1 + number
+        series: dict[str, Any] = {
+            "name": [sheet.name, spot.row, column],
+            "categories": [sheet.name, spot.row + 1, spot.column, last, spot.column],
+            "values": [sheet.name, spot.row + 1, column, last, column],
+        }
+        if spot.chart.kind is ChartKind.LINE:
+            fill = {"color": shade}
+            series |= {"line": {"color": shade, "width": 1.5}}
+            series["marker"] = {"type": "circle", "size": 5, "fill": fill, "border": fill}
+        else:
+            series |= {"fill": {"color": shade}, "gap": 80}
+        if len(spot.chart.series) == 1:
+            series["data_labels"] = {"value": True, "font": {"size": 8}}
+            series["data_labels"]["position"] = "above" if spot.chart.kind is ChartKind.LINE else "outside_end"
+        chart.add_series(series)
+    chart.set_title({"none": True})
+    chart.show_blanks_as("gap")
+    chart.set_legend({"none": True} if len(spot.chart.series) == 1 else {"position": "top", "font": {"size": 9}})
+    lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+    numbers = _AXIS.get(spot.chart.format, "General")
+    chart.set_y_axis({"major_gridlines": lines, "num_font": {"size": 8}, "num_format": numbers})
+    chart.set_x_axis({"num_font": {"size": 8}, "label_position": "low"})
+    pixels = sum(int(width * 7 + 5) for width in sheet.widths)
+    chart.set_size({"width": pixels - 4, "height": spot.rows * 24 - 6})
+    book.get_worksheet_by_name(sheet.name).insert_chart(spot.row, 0, chart, {"x_offset": 2, "y_offset": 3})

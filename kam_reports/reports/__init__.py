@@ -1,0 +1,1 @@
+"""Figures, scores, pay → Documents."""

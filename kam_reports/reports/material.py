@@ -1,0 +1,84 @@
+"""Everything a report may draw from: one period's figures, scores and pay, the book behind them, and who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from kam_reports.assess.score import Score
+    from kam_reports.core.dated import Version
+    from kam_reports.core.issue import Issue
+    from kam_reports.core.period import Period, Span
+    from kam_reports.core.text import Speaker
+    from kam_reports.ledgers.book import Book
+    from kam_reports.metrics.engine import Measured
+    from kam_reports.metrics.scope import Scope
+    from kam_reports.pay.payslip import Paid, Payslip
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who the documents are from; all may be empty."""
+
+    company: str = ""
+    department: str = ""
+    logo: str = ""
+    prepared_by: str = ""
+    reviewed_by: str = ""
+    approved_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """Company and department in one line."""
+        return " ".join(part for part in (self.company, self.department) if part)
+
+
+@dataclass(slots=True)
+class Material:
+    """One period ready to be reported.
+
+    scores: ranked, with streaks. trend: earlier periods' scores, newest first (period, scheme id → subject → score).
+    issues: all, sorted by place. versions: every rule version used. as_of: the data day. run_id: hash of inputs, rules
+    and program. staff: staff id → row of the roster frame as a dict.
+    """
+
+    period: Period
+    span: Span
+    as_of: date
+    scope: Scope
+    measured: Measured
+    scores: Sequence[Score]
+    paid: Paid
+    issues: Sequence[Issue]
+    versions: Sequence[Version[object]]
+    letterhead: Letterhead
+    speaker: Speaker
+    run_id: str
+    trend: Sequence[tuple[Period, Mapping[tuple[str, str], Score]]] = ()
+    staff: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    @property
+    def book(self) -> Book:
+        """The ledgers."""
+        return self.scope.book
+
+    @property
+    def language(self) -> str:
+        """``zh`` or ``en``."""
+        return self.speaker.language
+
+    def say(self, text: object) -> str:
+        """Put a text or name into the reader's words."""
+        return self.speaker.say(text)
+
+    def payslip(self, staff_id: str) -> Payslip | None:
+        """Return one person's payslip."""
+        return next((slip for slip in self.paid.payslips if slip.staff_id == staff_id), None)
+
+    def name_of(self, staff_id: str) -> str:
+        """Return a person's name by the roster."""
+        return str(self.staff.get(staff_id, {}).get("name", ""))
