@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from kam_reports.core.issue import Issue, IssueKind
     from kam_reports.core.period import Calendar, Period
     from kam_reports.ledgers.book import Book
@@ -20,7 +22,9 @@ class Context:
 
     period: the period of the run; None for ``kam check``. items: scheme item ids and names → the item's id, for
     ratings. categories: feedback categories with a limit of their own. due_every_month: ledgers that must bring
-    something new. id_form: whether account ids are checked (class letter and unique digits).
+    something new. id_form: whether account ids are checked (class letter and unique digits). limit_ends: gives the
+    moment each feedback item's limit ends, by row id; without it only what was raised and answered tells whether the
+    feedback ledger was delivered.
     """
 
     calendar: Calendar
@@ -29,6 +33,7 @@ class Context:
     categories: frozenset[str] = frozenset()
     due_every_month: tuple[str, ...] = ()
     id_form: bool = False
+    limit_ends: Callable[[Book], pd.Series[pd.Timestamp]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def scan_records(stream: bytes, offset: int, book: BiffBook) -> SheetFacts:
 def _note(facts: SheetFacts, book: BiffBook, cell: tuple[int, int, int], number: float) -> None:
     row, column, style = cell
     if style in book.plain:
-        facts.numbers.append((row, column, number))
+        facts.values.append((row, column, number))
     elif style in book.hours and number.is_integer():
         facts.whole_hours.append((row, column))
 

@@ -39,6 +39,7 @@ def read_ods(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) ->
     except expat.ExpatError as error:
         raise Refusal(FILE_TRUNCATED, T("a sheet is not well-formed")) from error
     for name, facts in scanner.sheets:
+        facts.faults.sort(key=lambda fault: (fault.row, fault.column))
         check_area(name, facts, limits)
     tables = []
     with open_book(path, "ods") as book:

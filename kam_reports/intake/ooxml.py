@@ -39,6 +39,7 @@ class Package:
     date1904: bool
     hour_styles: frozenset[int]
     macros: bool
+    date_styles: frozenset[int] = frozenset()
 
 
 def read_package(archive: zipfile.ZipFile, main: str) -> Package:

@@ -18,7 +18,8 @@ class SheetFacts:
 
     last_row: 1-based, last_column: 1-based, of any cell written in the file, empty ones included. cells: how many there
     are. faults: cells that read as empty but are not. whole_hours: (row, column) of whole serials shown with hours,
-    row 1-based, column 0-based. numbers: (row, column, value) of numbers that the fast reader takes for dates.
+    row 1-based, column 0-based. values: (row, column, value) of cells that the fast reader takes for something
+    else (a number for a date, a date for a number).
     filtered: a filter with a criterion is set.
     """
 
@@ -27,7 +28,7 @@ class SheetFacts:
     cells: int = 0
     faults: list[CellFault] = field(default_factory=list)
     whole_hours: list[tuple[int, int]] = field(default_factory=list)
-    numbers: list[tuple[int, int, float]] = field(default_factory=list)
+    values: list[tuple[int, int, object]] = field(default_factory=list)
     hidden_rows: int = 0
     filtered: bool = False
 

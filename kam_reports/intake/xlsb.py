@@ -14,7 +14,7 @@ from python_calamine import SheetTypeEnum
 from kam_reports.core.text import T
 from kam_reports.intake.biff import ERRORS, unpack_rk
 from kam_reports.intake.cells import open_book
-from kam_reports.intake.formats import hour_styles
+from kam_reports.intake.formats import date_styles, hour_styles, serial_day
 from kam_reports.intake.guard import check_contents, read_part
 from kam_reports.intake.ooxml import Package, SheetPart, relationships
 from kam_reports.intake.refusal import FILE_TRUNCATED, Refusal
@@ -44,7 +44,7 @@ def read_xlsb(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) -
         facts = []
         for part in package.sheets:
             data = read_part(archive, part.member) if part.member else b""
-            facts.append(_facts(data, package.hour_styles))
+            facts.append(_facts(data, package))
             check_area(part.name, facts[-1], limits)
     except (struct.error, IndexError) as error:
         raise Refusal(FILE_TRUNCATED, T("a record is cut")) from error
@@ -71,12 +71,15 @@ def _package(archive: zipfile.ZipFile, main: str) -> Package:
             key, after = _text(data, at + 8)
             sheets.append(SheetPart(_text(data, after)[0], targets.get(key, ("", ""))[1]))
     styles = next((member for kind, member in targets.values() if kind == "styles"), "")
-    hours = _hours(read_part(archive, styles)) if styles else frozenset[int]()
-    return Package(tuple(sheets), date1904, hours, macros=False)
+    hours, dates = _styles(read_part(archive, styles) if styles else b"")
+    return Package(tuple(sheets), date1904, hours, macros=False, date_styles=dates)
 
 
-def _hours(data: bytes) -> frozenset[int]:
-    codes, formats, cells = {}, [], False
+def _styles(data: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the cell styles that show hours, and those that show a date at all."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    cells = False
     for kind, at, _ in _records(data):
         if kind == _FORMAT:
             codes[struct.unpack_from("<H", data, at)[0]] = _text(data, at + 2)[0]
@@ -84,10 +87,10 @@ def _hours(data: bytes) -> frozenset[int]:
             cells = kind == _STYLES
         elif kind == _STYLE and cells:
             formats.append(struct.unpack_from("<H", data, at + 2)[0])
-    return hour_styles(formats, codes)
+    return hour_styles(formats, codes), date_styles(formats, codes)
 
 
-def _facts(data: bytes, hours: frozenset[int]) -> SheetFacts:
+def _facts(data: bytes, package: Package) -> SheetFacts:
     facts, row = SheetFacts(), 0
     for kind, at, _ in _records(data):
         if kind == _ROW:
@@ -100,17 +103,28 @@ def _facts(data: bytes, hours: frozenset[int]) -> SheetFacts:
             facts.last_column = max(facts.last_column, column + 1)
             if kind in {_ERROR, _FORMULA_ERROR}:
                 facts.faults.append(CellFault(row, column, "error", ERRORS.get(data[at + 8], "#ERROR")))
-            elif style & 0xFFFFFF in hours and _whole(data, kind, at + 8):
-                facts.whole_hours.append((row, column))
+            elif (serial := _whole(data, kind, at + 8)) is not None:
+                style &= 0xFFFFFF
+                if kind == _RK and style in package.date_styles:
+                    # python-calamine leaves whole numbers of this kind as they are.
+                    day = serial_day(serial, date1904=package.date1904)
+                    facts.values += [(row, column, day)] if day else []
+                if style in package.hour_styles:
+                    facts.whole_hours.append((row, column))
         elif kind == _FILTER_COLUMN:
             facts.filtered = True
     return facts
 
 
-def _whole(data: bytes, kind: int, at: int) -> bool:
+def _whole(data: bytes, kind: int, at: int) -> int | None:
+    """Return the number of a cell where it is whole."""
     if kind == _RK:
-        return unpack_rk(struct.unpack_from("<I", data, at)[0]).is_integer()
-    return kind in {_REAL, _FORMULA_NUMBER} and float(struct.unpack_from("<d", data, at)[0]).is_integer()
+        number = unpack_rk(struct.unpack_from("<I", data, at)[0])
+    elif kind in {_REAL, _FORMULA_NUMBER}:
+        number = struct.unpack_from("<d", data, at)[0]
+    else:
+        return None
+    return int(number) if number.is_integer() else None
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, int]]:

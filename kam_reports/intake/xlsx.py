@@ -64,14 +64,14 @@ def add_facts(table: RawTable, facts: SheetFacts) -> None:
     table.faults = tuple(facts.faults)
     table.hidden_rows, table.filtered = facts.hidden_rows, facts.filtered
     table.padded_rows = max(table.padded_rows, facts.last_row - height)
+    for row, column, right in facts.values:
+        if row <= height and column < width:
+            table.columns[column][row - 1] = right
     for row, column in facts.whole_hours:
         if row <= height and column < width:
             value = table.columns[column][row - 1]
             if type(value) is date:
                 table.columns[column][row - 1] = datetime.combine(value, datetime.min.time())
-    for row, column, number in facts.numbers:
-        if row <= height and column < width:
-            table.columns[column][row - 1] = number
 
 
 def check_area(name: str, facts: SheetFacts, limits: Limits) -> None:

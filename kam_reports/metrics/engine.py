@@ -56,7 +56,7 @@ def measure(scope: Scope, metrics: Iterable[Metric], undelivered: frozenset[str]
         if _missing(scope, metric):
             for subject in _subjects(metric, common, {}):
                 result.figures[metric.id, subject] = Figure(
-                    metric.id, subject, scope.period, None, None, None, metric.unit, State.NO_DATA
+                    metric.id, subject, scope.period, None, None, None, metric.unit, State.NO_DATA, metric.parts
                 )
             continue
         found = metric.function(scope)
@@ -138,7 +138,7 @@ def _figure(  # noqa: PLR0913
     else:
         value = numerator / denominator if denominator > 0 else None
     state = State.NO_DATA if value is None else State.INCOMPLETE if marks.hit(subject) else State.OK
-    return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state)
+    return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state, metric.parts)
 
 
 

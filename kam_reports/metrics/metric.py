@@ -83,7 +83,7 @@ class _Function(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of the catalogue."""
+    """A metric of the catalogue. parts: what its numerator (and denominator) are counted in."""
 
     id: str
     name: Name
@@ -93,8 +93,8 @@ class Metric:
     source: str
     uses: tuple[Use, ...]
     dimensions: tuple[Dimension, ...]
+    parts: Unit
     function: _Function
-    mean_of_points: bool = False
 
     @property
     def is_rate(self) -> bool:
@@ -112,11 +112,13 @@ def metric(  # noqa: PLR0913 - a declaration names what a metric is
     dimensions: tuple[Dimension, ...],
     source: str,
     formula: Name,
+    parts: Unit | None = None,
 ) -> Callable[[_Function], Metric]:
-    """Declare a metric; its id is the name of the function."""
+    """Declare a metric; its id is the name of the function. parts: of a ratio COUNT unless said otherwise."""
+    counted_in = parts or (Unit.COUNT if unit is Unit.RATIO else unit)
 
     def declare(function: _Function) -> Metric:
         name = function.__name__  # type: ignore[attr-defined]
-        return Metric(name, Name(zh, en), unit, better, formula, source, uses, dimensions, function)
+        return Metric(name, Name(zh, en), unit, better, formula, source, uses, dimensions, counted_in, function)
 
     return declare

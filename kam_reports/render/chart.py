@@ -1,4 +1,4 @@
-"""Where the marks of a chart stand: a :class:`Chart` as lines, bars and labels on a small canvas, for a template to draw.
+"""Where the marks of a chart stand: a :class:`Chart` as lines and bars on a small canvas, for a template to draw.
 
 Grey-safe by construction: series differ by lightness, dash and marker, never by hue alone. A gap stays a gap.
 """
@@ -49,7 +49,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One series as drawn: pieces of line (a gap starts a new one) with points, or bars; and its place in the legend."""
+    """One series as drawn: pieces of line (a gap starts a new one) with points, or bars; its place in the legend."""
 
     title: str
     shade: str

@@ -40,4 +40,6 @@ def _faults_of(kind: str, folders: tuple[Path, ...]) -> Iterator[TemplateFault]:
         return
     styles = find_file(folders, f"{kind}/style.css") or find_file(folders, f"{_SHARED}/style.css")
     for warning in painter.warnings:
-        yield TemplateFault(T("the page cannot be drawn as written: {reason}", reason=warning), file=str(styles or kind))
+        yield TemplateFault(
+            T("the page cannot be drawn as written: {reason}", reason=warning), file=str(styles or kind)
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+
 from kam_reports.core.document import Format, Table, Value
 from kam_reports.core.money import half_up, plain
 

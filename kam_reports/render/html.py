@@ -91,7 +91,7 @@ class Stencils:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.globals = {
+        self._environment.globals |= {
             "show": show,
             "look": _look,
             "align": _align,
@@ -100,7 +100,6 @@ class Stencils:
             "label_ems": _label_ems,
             "kind_of": _kind_of,
             "header_groups": _header_groups,
-            "range": range,
         }
 
     def kind(self, document: Document) -> str:

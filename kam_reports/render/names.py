@@ -32,11 +32,13 @@ def clean_name(name: str) -> str:
 
 def clean_path(path: str) -> str:
     """Return a relative path whose every part is a clean name; ``..`` and a drive or root lose their meaning."""
-    return "/".join(clean_name(part) for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}) or "_"
+    return (
+        "/".join(clean_name(part) for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}) or "_"
+    )
 
 
 def sheet_names(wanted: Iterable[str]) -> dict[str, str]:
-    """Return for each wanted sheet title the one Excel accepts: 31 characters, no ``[]:*?/\\``, unique without case."""
+    """Return for each title a sheet name Excel accepts: 31 characters, no ``[ ] : * ? /``, unique without case."""
     names: dict[str, str] = {}
     taken: set[str] = {"history"}  # Excel keeps this name for itself
     for title in wanted:

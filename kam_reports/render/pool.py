@@ -12,11 +12,13 @@ import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -128,6 +130,7 @@ class Press:
         self._workers = workers
         self._executor = executor
         self._own: ProcessPoolExecutor | None = None
+        self._starter: Thread | None = None
         self._restarts = 0
 
     def __enter__(self) -> Self:
@@ -146,11 +149,21 @@ class Press:
         self._own = ProcessPoolExecutor(
             self._workers, _context(), initializer=warm_up, initargs=(self._folders, self._variant)
         )
-        for _ in range(self._workers):
-            self._own.submit(_ready)
+        # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
+        self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)
+        self._starter.start()
+
+    def _launch(self, pool: ProcessPoolExecutor) -> None:
+        """Make the pool start all its workers."""
+        with suppress(BrokenExecutor):
+            for _ in range(self._workers):
+                pool.submit(_ready)
 
     def close(self) -> None:
         """Stop the workers; orders not begun are dropped."""
+        if self._starter is not None:
+            self._starter.join()
+            self._starter = None
         if self._own is not None:
             self._own.shutdown(wait=True, cancel_futures=True)
             self._own = None
@@ -165,6 +178,8 @@ class Press:
                 yield from carry_out(order, self._folders, self._variant)
             return
         self.start()
+        if self._starter is not None:
+            self._starter.join()
         waiting: deque[tuple[Order, Future[tuple[Printed, ...]]]] = deque()
         try:
             for order in orders:
@@ -191,7 +206,7 @@ class Press:
             return failed
 
     def _take(self, waiting: deque[tuple[Order, Future[tuple[Printed, ...]]]]) -> tuple[Printed, ...]:
-        """Wait for the oldest order; when a worker has died (killed, out of memory), start anew with what is waiting."""
+        """Wait for the oldest order; when a worker has died (killed, out of memory), start anew with all waiting."""
         try:
             done = waiting[0][1].result()
         except BrokenExecutor:

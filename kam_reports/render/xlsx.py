@@ -21,9 +21,10 @@ from kam_reports.core.document import Cell, ChartKind, Document, Format, Page, T
 from kam_reports.render.chart import SHADES
 from kam_reports.render.format import NUMERIC, number_format
 from kam_reports.render.glyphs import cell_text
-from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan, plan
+from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan
+from kam_reports.render.layout import plan
 
-CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date without zone: workbooks must not differ by the day
+CREATED = datetime(2000, 1, 1)
 _MOST_TEXT = 32_767
 _MOST_URL = 2_079
 _MOST_LINKS = 65_000
@@ -115,7 +116,7 @@ def stored(cell: Cell) -> float | int | str:
     if isinstance(value, (Decimal, Fraction)):
         return float(value)
     if isinstance(value, datetime):
-        return (value.replace(tzinfo=None) - datetime(1899, 12, 30)).total_seconds() / 86_400  # noqa: DTZ001
+        return (value.replace(tzinfo=None) - datetime(1899, 12, 30)).total_seconds() / 86_400
     if isinstance(value, date):
         return (value - date(1899, 12, 30)).days
     if isinstance(value, str):

@@ -49,7 +49,7 @@ class Material:
     period: Period
     span: Span
     as_of: date
-    scope: Scope
+    scope: Scope | None
     measured: Measured
     scores: Sequence[Score]
     paid: Paid
@@ -60,10 +60,16 @@ class Material:
     run_id: str
     trend: Sequence[tuple[Period, Mapping[tuple[str, str], Score]]] = ()
     staff: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    ledgers: Book | None = None
 
     @property
     def book(self) -> Book:
         """The ledgers."""
+        if self.ledgers is not None:
+            return self.ledgers
+        if self.scope is None:
+            message = "a Material needs a book"
+            raise ValueError(message)
         return self.scope.book
 
     @property

@@ -29,9 +29,7 @@ def relations(*pairs: tuple[str, str]) -> str:
     return f'{HEADER}<Relationships xmlns="{PACKAGE}/relationships">{"".join(lines)}</Relationships>'
 
 
-def xlsx_parts(
-    rows: str, *, formats: Sequence[str] = (), properties: str = "", tail: str = "", state: str = "visible"
-) -> dict[str, str]:
+def xlsx_parts(rows: str, *, formats: Sequence[str] = (), properties: str = "") -> dict[str, str]:
     """Return the parts of a workbook with one sheet; style n+1 has the n-th format, a number being a built-in id."""
     codes = [(170 + index, code) for index, code in enumerate(formats) if not code.isdecimal()]
     ids = ["0", *(code if code.isdecimal() else str(170 + index) for index, code in enumerate(formats))]
@@ -39,7 +37,7 @@ def xlsx_parts(
     listed = "".join(f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for number, code in escaped)
     used = "".join(f'<xf numFmtId="{number}"/>' for number in ids)
     styles = f"<numFmts>{listed}</numFmts><cellXfs>{used}</cellXfs>"
-    sheet = f'<sheet name="台账" sheetId="1" state="{state}" r:id="r1"/>'
+    sheet = f'<sheet name="台账" sheetId="1" r:id="r1"/>'
     return {
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
@@ -47,7 +45,7 @@ def xlsx_parts(
         f"<sheets>{sheet}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": relations(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
         "xl/styles.xml": f'{HEADER}<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
-        "xl/worksheets/sheet1.xml": f'{HEADER}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{tail}</worksheet>',
+        "xl/worksheets/sheet1.xml": f'{HEADER}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
     }
 
 
@@ -115,7 +113,9 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xls_stream(cells: bytes, *, codepage: int = 1200, date1904: bool = False, custom: tuple[int, str] = (0, "")) -> bytes:
+def xls_stream(
+    cells: bytes, *, codepage: int = 1200, date1904: bool = False, custom: tuple[int, str] = (0, "")
+) -> bytes:
     """Return a BIFF8 stream with one sheet; styles: 0 plain, 1 date and time (22), 2 date (14), 3 the custom format."""
     version = struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)
     sheet_version = struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)

@@ -272,7 +272,8 @@ def assessment(language: str = "zh", name: str = "王芳") -> Document:
         "rules",
         (
             Note(
-                "考核方案 sales 自 2026-01-01（总经理办公会 2025-12-20 批准）· 绩效档自 2000-01-01（默认）· 部门调节自 2000-01-01（默认）"
+                "考核方案 sales 自 2026-01-01（总经理办公会 2025-12-20 批准）"
+                "· 绩效档自 2000-01-01（默认）· 部门调节自 2000-01-01（默认）"
                 if zh
                 else "Scheme sales from 2026-01-01 (approved 2025-12-20) · bands from 2000-01-01 (default)"
             ),
@@ -426,7 +427,9 @@ def bonus(language: str = "zh", people: int = 12) -> Document:
             title="所用规则" if zh else "Rules used",
             small=True,
         ),
-        SignOff("sign", ("制表", "复核", "批准") if zh else ("Prepared", "Reviewed", "Approved"), _say(language, "signhint")),
+        SignOff(
+            "sign", ("制表", "复核", "批准") if zh else ("Prepared", "Reviewed", "Approved"), _say(language, "signhint")
+        ),
     )
     return Document(
         kind="bonus",
@@ -503,7 +506,7 @@ def dashboard() -> Document:
                 ("华东", "华南", "华北"),
                 (
                     Series("计划", (Decimal(5000000), Decimal(4000000), Decimal(3000000))),
-                    Series("实际", (Decimal("5130000"), Decimal("3786543.20"), Decimal(-287000))),
+                    Series("实际", (Decimal(5130000), Decimal("3786543.20"), Decimal(-287000))),
                 ),
                 title="各区域",
                 format=Format.YUAN,

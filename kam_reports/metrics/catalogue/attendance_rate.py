@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     zh="出勤率",
     en="Attendance",
     unit=Unit.RATIO,
+    parts=Unit.QUANTITY,
     better=Better.HIGHER,
     uses=(Use("attendance", by="period"),),
     dimensions=PERSON_DIMENSIONS,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     zh="回款率",
     en="Collection rate",
     unit=Unit.RATIO,
+    parts=Unit.YUAN,
     better=Better.HIGHER,
     uses=(Use("sales", by="sold_on", columns=("collected", "collected_on"), needs=("collected",)),),
     dimensions=SALES_DIMENSIONS,

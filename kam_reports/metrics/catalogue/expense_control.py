@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     zh="服务费用控制",
     en="Expense control",
     unit=Unit.RATIO,
+    parts=Unit.YUAN,
     better=Better.LOWER,
     uses=(Use("expenses", by="spent_on"), Use("budgets", by="period")),
     dimensions=PERSON_DIMENSIONS,

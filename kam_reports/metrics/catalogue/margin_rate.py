@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     zh="毛利率",
     en="Margin rate",
     unit=Unit.RATIO,
+    parts=Unit.YUAN,
     better=Better.HIGHER,
     uses=(Use("sales", by="sold_on", columns=("margin",), needs=("margin",)),),
     dimensions=SALES_DIMENSIONS,

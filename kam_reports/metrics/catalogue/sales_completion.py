@@ -23,6 +23,7 @@ DIMENSIONS = (Dimension.STAFF, Dimension.REGION, Dimension.PRODUCT)
     zh="大客户销售计划完成率",
     en="Sales plan completion",
     unit=Unit.RATIO,
+    parts=Unit.YUAN,
     better=Better.HIGHER,
     uses=(Use("sales", by="sold_on"), Use("sales_plan", by="period", columns=("version", "approved_on"))),
     dimensions=DIMENSIONS,

@@ -1,0 +1,111 @@
+"""The archive: accounts without a beginning, lost before they began, and ids that are not formed as agreed (P1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kam_reports.checks.cells import at, each, first_in_file, rows_where, shown
+from kam_reports.core.issue import Blocks, IssueKind, Severity
+from kam_reports.core.text import T
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kam_reports.checks.check import Context, Finding
+    from kam_reports.ledgers.book import Book
+
+NO_START = IssueKind(
+    "account-without-start",
+    Severity.WARNING,
+    Blocks.NOTHING,
+    T(
+        "{account} has neither a day it was won nor a day it was registered; it counts as active from the beginning{alike}"
+    ),
+    T("Fill in {column}"),
+    T("a date"),
+)
+LOST_BEFORE_START = IssueKind(
+    "churned-before-start",
+    Severity.WARNING,
+    Blocks.NOTHING,
+    T("{account} was lost on {found}, before it began ({day})"),
+    T("Correct the day that is wrong"),
+    T("a date from {day} on"),
+)
+OTHER_ID_FORM = IssueKind(
+    "other-account-id-form",
+    Severity.NOTICE,
+    Blocks.NOTHING,
+    T("{count} account IDs of this file are not of the form A-00001; the first is “{found}”"),
+    T("Nothing to do if your department numbers its accounts in its own way"),
+    T("a letter, a hyphen and five digits"),
+)
+CLASS_LETTER = IssueKind(
+    "id-letter-differs-from-class",
+    Severity.WARNING,
+    Blocks.NOTHING,
+    T("“{found}” begins with another letter than its cooperation class {grade}"),
+    T("Correct the ID or the cooperation class"),
+    T("an ID that begins with {grade}"),
+)
+DIGITS_USED_TWICE = IssueKind(
+    "id-digits-used-twice",
+    Severity.WARNING,
+    Blocks.NOTHING,
+    T("the digits of “{found}” stand also in {other}"),
+    T("Give one of the accounts a number of its own"),
+    T("digits that no other account has"),
+)
+FORM = r"[A-Z]-\d{5}"
+
+
+def account_without_start(book: Book, _context: Context) -> Iterator[Finding]:
+    """Doubt accounts with neither 开发日期 nor 建档日期."""
+    mine = book["accounts"]
+    frame = mine.frame
+    empty = frame["won_on"].isna() & frame["registered_on"].isna()
+    empty &= mine.readable("won_on") & mine.readable("registered_on")
+    name = "won_on" if mine.has("won_on") else "registered_on"
+    account, column = frame["account_id"], mine.spec.column(name).name
+    yield from each(
+        book,
+        NO_START,
+        "accounts",
+        rows_where(empty),
+        name,
+        say=lambda row: {"account": account[row], "column": column},
+    )
+
+
+def churned_before_start(book: Book, _context: Context) -> Iterator[Finding]:
+    """Doubt accounts that were lost before they began."""
+    frame = book["accounts"].frame
+    won = frame["won_on"].notna()
+    start = frame["won_on"].where(won, frame["registered_on"])
+    for row in rows_where(frame["churned_on"] < start):
+        day = shown(book, "accounts", row, "won_on" if won[row] else "registered_on")
+        account = frame.at[row, "account_id"]
+        yield at(book, LOST_BEFORE_START, "accounts", row, "churned_on", account=account, day=day)
+
+
+def other_id_form(book: Book, _context: Context) -> Iterator[Finding]:
+    """Notice, once a file, account ids of another form than ``A-00001``."""
+    ids = book["accounts"].frame["account_id"]
+    other = ids[~ids.astype("str").str.fullmatch(FORM)]
+    yield from first_in_file(book, OTHER_ID_FORM, "accounts", [int(row) for row in other.index], "account_id")
+
+
+def id_against_class(book: Book, context: Context) -> Iterator[Finding]:
+    """Where config asks for it: the letter is the cooperation class, the digits are unique."""
+    if not context.id_form:
+        return
+    frame = book["accounts"].frame
+    frame = frame[frame["account_id"].astype("str").str.fullmatch(FORM)]
+    grade = frame["cooperation_class"].str.upper()
+    for row in rows_where((grade != "") & (frame["account_id"].str[0] != grade)):
+        yield at(book, CLASS_LETTER, "accounts", row, "account_id", grade=grade[row])
+    digits = frame["account_id"].str[2:]
+    for row in rows_where(digits.duplicated(keep=False)):
+        alike = frame["account_id"][digits == digits[row]]
+        others = tuple(sorted(set(alike) - {frame.at[row, "account_id"]}))
+        yield at(book, DIGITS_USED_TWICE, "accounts", row, "account_id", other=others)

@@ -1,0 +1,76 @@
+"""The command line: `kam COMMAND`. Every command is one file; this one gathers them and maps faults to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kam_reports import __version__
+from kam_reports.cli.options import Language, Say
+from kam_reports.cli.screen import BUSY, COULD_NOT_RUN, show_fault
+from kam_reports.cli.speech import language_asked, speaker
+from kam_reports.core.fault import BusyFault, Fault
+from kam_reports.core.text import T
+
+
+def build(say: Say) -> typer.Typer:
+    """Build the application with its help in one language."""
+    from kam_reports.cli.commands import check, doctor, explain, init, metrics, run, sample
+
+    app = typer.Typer(
+        name="kam",
+        help=say(T("From ledgers in a folder to assessment sheets and bonus calculations ready to sign.")),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def common(
+        *,
+        version: Annotated[
+            bool, typer.Option("--version", help=say(T("Show the version and leave.")), is_eager=True)
+        ] = False,
+        lang: Language = None,
+    ) -> None:
+        """Take options that stand before the command."""
+        _ = lang
+        if version:
+            print(f"kam_reports {__version__}")
+            raise typer.Exit
+
+    for module in (run, check, explain, metrics, sample, init, doctor):
+        module.register(app, say)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    language = language_asked(given) or "zh"
+    voice = speaker(language)
+    command = typer.main.get_command(build(voice.say))
+    try:
+        code = command.main(args=given, prog_name="kam", standalone_mode=False)
+    except BusyFault as fault:
+        show_fault(voice, fault)
+        return BUSY
+    except Fault as fault:
+        show_fault(voice, fault)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if hasattr(error, "exit_code") and hasattr(error, "show"):
+            error.show()
+            return int(error.exit_code)
+        raise
+    return int(code or 0)

@@ -1,0 +1,45 @@
+"""`kam metrics`: every metric with formula, unit, source and the ledgers it uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kam_reports.cli.options import Json, Language, Say
+from kam_reports.cli.screen import CLEAN, show_json
+from kam_reports.cli.speech import speaker
+from kam_reports.core.text import T
+
+if TYPE_CHECKING:
+    import typer
+
+
+def register(app: typer.Typer, say: Say) -> None:
+    """Add the command."""
+
+    @app.command(help=say(T("List every metric with formula, unit, source and ledgers.")))
+    def metrics(*, lang: Language = None, json: Json = False) -> int:
+        from kam_reports.ledgers.catalogue import LEDGERS
+        from kam_reports.metrics.catalogue import METRICS
+
+        voice = speaker(lang or "zh")
+        rows = [
+            {
+                "id": metric.id,
+                "name": voice.say(metric.name),
+                "formula": voice.say(metric.formula),
+                "unit": metric.unit.value,
+                "better": metric.better.value,
+                "source": metric.source,
+                "ledgers": [voice.say(LEDGERS[name].name) for name in dict.fromkeys(use.ledger for use in metric.uses)],
+                "dimensions": ["department", *(dimension.value for dimension in metric.dimensions)],
+            }
+            for metric in METRICS.values()
+        ]
+        if json:
+            show_json(rows)
+            return CLEAN
+        for row in rows:
+            print(f"{row['id']}  {row['name']}  [{row['unit']}]  {row['source']}")
+            print(f"    {row['formula']}")
+            print(f"    {', '.join(row['ledgers'])}  ·  {', '.join(row['dimensions'])}")
+        return CLEAN

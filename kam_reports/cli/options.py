@@ -1,0 +1,37 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kam_reports.cli.speech import language_asked, speaker
+from kam_reports.core.text import T, Text
+
+Say = Callable[[Text], str]
+
+
+def _say(text: Text) -> str:
+    """Say a help text in the language asked for on this command line."""
+    import sys
+
+    return speaker(language_asked(sys.argv) or "zh").say(text)
+
+
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help=_say(T("Folder of the workspace (with config.yaml).")), show_default=False)
+]
+Language = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="zh|en", help=_say(T("Language of messages and documents.")), show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help=_say(T("Print JSON for other programs.")), show_default=False)]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=0, max=256, help=_say(T("Processes that read and draw; 0 = none.")), show_default=False),
+]
+
+HERE = Path()

@@ -1,0 +1,56 @@
+"""What most commands begin with: the workspace, its config, the language, today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from kam_reports.cli.speech import speaker as speaker_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kam_reports.config import Config
+    from kam_reports.core.text import Speaker
+    from kam_reports.pipeline.road import Job
+    from kam_reports.pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command on one workspace."""
+
+    workspace: Workspace
+    config: Config
+    speaker: Speaker
+
+    def job(self, tell: Callable[[str, int, int], None], workers: int | None = None) -> Job:
+        """Return the job of the road: today is read from the clock here and nowhere below."""
+        from kam_reports.pipeline.road import Job
+
+        return Job(self.workspace, self.config, self.today(), self.speaker, tell, self._workers(workers))
+
+    def today(self) -> date:
+        """Return today's date in the department's time zone."""
+        return datetime.now(ZoneInfo(self.config.time_zone)).date()
+
+    def _workers(self, asked: int | None) -> int:
+        import os
+
+        if asked is not None:
+            return asked
+        return self.config.workers if self.config.workers is not None else max(os.cpu_count() or 1, 1)
+
+
+def begin(folder: Path, language: str | None) -> Session:
+    """Open a workspace and load its config."""
+    from kam_reports.config import Known, load
+    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.pipeline.workspace import open_workspace
+
+    workspace = open_workspace(folder)
+    config = load(workspace.config, Known(metrics=frozenset(METRICS)))
+    return Session(workspace, config, speaker_of(language or config.language))

@@ -1,0 +1,106 @@
+"""Making a set aside and publishing it by one rename: a reader finds a whole old set or a whole new one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kam_reports.core.fault import OutputFault
+from kam_reports.core.text import T
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DRAFT = "draft"
+_NEW, _OLD = ".new-draft", ".old-draft"
+_EXCHANGE = 2
+_HERE = -100
+
+
+@contextmanager
+def new_set(period_folder: Path) -> Iterator[Path]:
+    """Yield an empty folder for a new set; when the block ends well, the set takes the draft's place."""
+    fresh = period_folder / _NEW
+    try:
+        recover(period_folder)
+        fresh.mkdir(parents=True)
+    except OSError as error:
+        raise _cannot_write(period_folder, error) from error
+    try:
+        yield fresh
+        _sync(fresh)
+        _publish(fresh, period_folder / DRAFT, period_folder / _OLD)
+    except OSError as error:
+        raise _cannot_write(period_folder, error) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _cannot_write(folder: Path, error: OSError) -> OutputFault:
+    reason = error.strerror or str(error)
+    return OutputFault(T("results cannot be written: {reason}; the earlier results are untouched", reason=reason), file=str(folder))
+
+
+def recover(period_folder: Path) -> None:
+    """Clear away what a run that died left behind; a draft that was moved aside comes back."""
+    draft, fresh, old = period_folder / DRAFT, period_folder / _NEW, period_folder / _OLD
+    if old.exists() and not draft.exists():
+        old.rename(draft)
+    for leftover in (fresh, old):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+
+
+def _publish(fresh: Path, draft: Path, old: Path) -> None:
+    """Put the new set in the draft's place: in one step where the system can exchange folders, else in two."""
+    if not draft.exists():
+        fresh.rename(draft)
+    elif _exchange(fresh, draft):
+        shutil.rmtree(fresh, ignore_errors=True)
+    else:
+        draft.rename(old)
+        fresh.rename(draft)
+        shutil.rmtree(old, ignore_errors=True)
+    _sync_folder(draft.parent)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders atomically (Linux); False where that cannot be done."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _sync(folder: Path) -> None:
+    """Bring every file of a set to disk before it is published."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            _sync_folder(path)
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

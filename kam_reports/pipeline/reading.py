@@ -1,0 +1,127 @@
+"""From the input folder to a book: private copies, guarded children, one ReadFile a file."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kam_reports.core.place import Place
+from kam_reports.intake.inbox import FILE_OPEN_ELSEWHERE, FILE_STILL_CHANGING, list_files, snapshot, still_since
+from kam_reports.intake.limits import Limits
+from kam_reports.intake.pool import GuardedPool
+from kam_reports.intake.refusal import Refusal, death_refusal
+from kam_reports.ledgers.part import ReadFile
+from kam_reports.ledgers.read import Options, read_file
+from kam_reports.pipeline.workspace import keep_for_owner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kam_reports.config import Config
+    from kam_reports.core.issue import Issue
+    from kam_reports.intake.inbox import InboxFile
+    from kam_reports.pipeline.workspace import Workspace
+
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read in a child process."""
+
+    copy: Path
+    name: str
+    limits: Limits
+    options: Options
+
+
+@dataclass(slots=True)
+class Inbox:
+    """What was taken from the input folder: sha256 by path, the read files, and issues about whole files."""
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    files: list[ReadFile] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def read_one(task: Task) -> ReadFile:
+    """Read one file; a refusal becomes its issue."""
+    try:
+        return read_file(task.copy, task.name, task.limits, task.options)
+    except Refusal as refusal:
+        return ReadFile(task.name, issues=[refusal.at(Place(task.name))])
+
+
+def reading_pool(config: Config, workers: int) -> GuardedPool[Task, ReadFile]:
+    """Return the pool that reads ledgers; start it early, so that its children warm up."""
+    limits = config.limits()
+    return GuardedPool(
+        read_one,
+        workers=workers,
+        memory=limits.memory,
+        seconds=limits.seconds,
+        warm=("kam_reports.pipeline.reading", "kam_reports.ledgers.read", "kam_reports.intake.workbook"),
+    )
+
+
+def options_of(config: Config) -> Options:
+    """Return how ledgers are read, as the ledgers room takes it."""
+    return Options(config.aliases, config.units, config.read_hidden_sheets, config.time_zone)
+
+
+def read_inbox(
+    workspace: Workspace, config: Config, pool: GuardedPool[Task, ReadFile], tell: Callable[[str, int, int], None]
+) -> Inbox:
+    """Take private copies of all still files and read them; tell(stage, done, all) hears of progress."""
+    inbox = Inbox()
+    store = workspace.state / "inbox"
+    keep_for_owner(store)
+    tasks: list[Task] = []
+    sizes: list[float] = []
+    options, limits = options_of(config), config.limits()
+    for file in _settled(workspace, float(config.files.still_seconds), inbox):
+        try:
+            copy = snapshot(workspace.input, file, store)
+        except Refusal as refusal:
+            inbox.issues.append(refusal.at(Place(file.path)))
+            continue
+        inbox.hashes[file.path] = copy.sha256
+        if file.open_elsewhere:
+            inbox.issues.append(FILE_OPEN_ELSEWHERE.at(Place(file.path)))
+        tasks.append(Task(copy.path, file.path, limits, options))
+        sizes.append(float(file.size))
+    for outcome in pool.map(tasks, costs=sizes):
+        task = tasks[outcome.index]
+        if outcome.value is not None:
+            inbox.files.append(outcome.value)
+        elif outcome.death is not None:
+            refusal = death_refusal(outcome.death, limits)
+            inbox.files.append(ReadFile(task.name, issues=[refusal.at(Place(task.name))]))
+        tell("read", len(inbox.files), len(tasks))
+    _forget_old(store, set(inbox.hashes.values()))
+    return inbox
+
+
+def _settled(workspace: Workspace, seconds: float, inbox: Inbox) -> Sequence[InboxFile]:
+    """Return the files that stand still; wait once for those that changed a moment ago."""
+    if not workspace.input.is_dir():
+        return []
+    files = list_files(workspace.input)
+    still = still_since(files, seconds, time.time_ns())
+    if len(still) == len(files):
+        return files
+    time.sleep(seconds)
+    before = {file.path: file for file in files}
+    again = list_files(workspace.input)
+    ready = [file for file in again if before.get(file.path) == file]
+    waiting = {file.path for file in again} - {file.path for file in ready}
+    inbox.issues += [FILE_STILL_CHANGING.at(Place(path)) for path in sorted(waiting)]
+    return ready
+
+
+def _forget_old(store: Path, wanted: set[str]) -> None:
+    """Remove private copies that no file of the input folder has any more."""
+    for copy in store.iterdir():
+        if copy.name not in wanted:
+            copy.unlink(missing_ok=True)

@@ -1,0 +1,103 @@
+"""Measuring and scoring one period, and the periods before it that streaks and trends need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kam_reports.assess.ranking import rank, with_streaks
+from kam_reports.assess.scorecard import score_all
+from kam_reports.checks import undelivered
+from kam_reports.checks.check import Context
+from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
+from kam_reports.core.place import Place
+from kam_reports.core.text import T
+from kam_reports.metrics.catalogue import METRICS
+from kam_reports.metrics.engine import Measured, measure
+from kam_reports.metrics.scope import Scope
+from kam_reports.pipeline.periods import earlier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kam_reports.assess.score import Score
+    from kam_reports.config import Config, Rules
+    from kam_reports.core.period import Period
+    from kam_reports.ledgers.book import Book
+    from kam_reports.metrics.metric import Metric
+
+NO_RULES_YET = IssueKind(
+    "no-rule-in-force",
+    Severity.ERROR,
+    Blocks.PAY,
+    T("the rules {rules} have no version in force on {day}, the last day of {period}; nothing was measured"),
+    T("Add versions with an earlier effective_from to config.yaml"),
+)
+TREND_LENGTH = 11
+STREAK_LENGTH = 2
+
+
+@dataclass(slots=True)
+class Assessed:
+    """One period measured and scored."""
+
+    period: Period
+    rules: Rules
+    scope: Scope | None
+    measured: Measured
+    scores: Sequence[Score]
+    issues: list[Issue] = field(default_factory=list)
+
+
+def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric] | None = None) -> Assessed:
+    """Measure (all metrics, or the given ones) and score a period under the rules of its last day."""
+    last = config.calendar.span(period).last
+    rules = config.rules(last)
+    if rules.settings is None or rules.roles is None:
+        names = tuple(
+            name for name in ("feedback_limits", "tiers", "archive_fields", "roles") if getattr(rules, _PART[name]) is None
+        )
+        issue = NO_RULES_YET.at(Place(config.file), "", rules=names, day=last.isoformat(), period=str(period))
+        return Assessed(period, rules, None, Measured(), (), [issue])
+    scope = Scope(book, period, config.calendar, rules.settings)
+    late = undelivered(book, Context(config.calendar, period, due_every_month=config.due_every_month))
+    measured = measure(scope, METRICS.values() if metrics is None else metrics, late)
+    scored = score_all(book, period, measured, scope.employed(), rules.schemes, rules.roles.value)
+    return Assessed(period, rules, scope, measured, rank(scored.scores), [*scope.issues, *scored.issues])
+
+
+_PART = {"feedback_limits": "limits", "tiers": "tiers", "archive_fields": "archive_fields", "roles": "roles"}
+
+
+def with_history(book: Book, config: Config, now: Assessed) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
+    """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first."""
+    known = _periods_with_data(book, config, now.period)
+    needed = _scheme_metrics(now)
+    trend: list[tuple[Period, Mapping[tuple[str, str], Score]]] = []
+    before: list[Sequence[Score]] = []
+    for step, period in enumerate(earlier(now.period, TREND_LENGTH)):
+        if period not in known and step >= STREAK_LENGTH:
+            continue
+        past = assess(book, config, period, needed).scores if period in known else ()
+        if step < STREAK_LENGTH:
+            before.append(past)
+        if past:
+            trend.append((period, {(one.scheme.value.id, one.subject): one for one in past}))
+    return with_streaks(now.scores, before), trend
+
+
+def _scheme_metrics(now: Assessed) -> list[Metric]:
+    """The metrics that the period's schemes score."""
+    names = {item.metric for version in now.rules.schemes for item in version.value.items if item.metric}
+    cycle = {version.value.cycle for version in now.rules.schemes}
+    return [metric for name, metric in METRICS.items() if name in names and now.period.kind in cycle]
+
+
+def _periods_with_data(book: Book, config: Config, period: Period) -> set[Period]:
+    """Periods of the same kind that have ratings or sales: only these can have had a result."""
+    calendar = config.calendar
+    days = book["sales"].frame["sold_on"].dropna().dt.floor("D").unique()
+    found = {calendar.containing(period.kind, day.date()) for day in days}
+    rated = set(book["ratings"].frame["period"])
+    found |= {one for one in earlier(period, TREND_LENGTH) if str(one) in rated}
+    return found

@@ -1,0 +1,107 @@
+"""Wording that several reports share: what states, severities, pay lines and rules are called, and the page's foot."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kam_reports.core.issue import Blocks, Severity
+from kam_reports.core.money import half_up, plain, yuan
+from kam_reports.core.text import T, Text
+from kam_reports.pay.payslip import LineKind
+
+if TYPE_CHECKING:
+    from kam_reports.pay.modifier import DepartmentResult
+    from kam_reports.reports.material import Material
+
+SEVERITIES = {
+    Severity.ERROR: T("error"),
+    Severity.WARNING: T("warning"),
+    Severity.NOTICE: T("notice"),
+}
+BLOCKED = {
+    Blocks.FILE: T("the whole file"),
+    Blocks.SHEET: T("the whole sheet"),
+    Blocks.ROW: T("the row"),
+    Blocks.VALUE: T("the value"),
+    Blocks.PAY: T("pay"),
+    Blocks.NOTHING: T("nothing"),
+}
+RATERS = {
+    "self": T("self"),
+    "superior": T("superior"),
+    "peer": T("peer"),
+    "customer": T("customer"),
+}
+LEFT_OUT = {
+    "pending": T("pending: not yet answered, limit not yet over; counts in the period in which it is decided"),
+    "after_as_of": T("dated after the data day"),
+    "refused": T("refused"),
+}
+PAY_LINES = {
+    LineKind.BAND: T("Performance pay"),
+    LineKind.MODIFIER: T("Department modifier"),
+    LineKind.COMMISSION: T("Commission"),
+    LineKind.ADJUSTMENT: T("Adjustment"),
+    LineKind.CORRECTION: T("Correction"),
+    LineKind.TOTAL: T("To be paid"),
+}
+DRAFT = T("Draft")
+SIGNATURE = T("Signature:                    Date:")
+
+
+def percent(ratio: Fraction | Decimal) -> str:
+    """Return a ratio as per cent, as short as it goes: ``105%``, ``-5%``, ``94.17%``."""
+    return f"{plain(half_up(Fraction(ratio) * 100, 2))}%"
+
+
+def amount(fen: int) -> str:
+    """Return fen as yuan for a sentence: ``1,234.50``."""
+    return f"{yuan(fen):,}"
+
+
+def footer(material: Material) -> tuple[str, ...]:
+    """Return the small print at the foot of each page: period, data day, run."""
+    return (
+        str(material.period),
+        material.say(T("data as of {day}", day=material.as_of)),
+        material.say(T("run {run}", run=material.run_id)),
+    )
+
+
+def span_of(material: Material) -> str:
+    """Return the period with its days."""
+    return material.say(
+        T("Period {period}: {first} to {last}", period=material.period, first=material.span.first, last=material.span.last)
+    )
+
+
+def department_said(result: DepartmentResult | None, reason: object) -> object:
+    """Return the reason of the department modifier with the figures behind it."""
+    if result is None or result.sold is None or result.planned is None:
+        return reason
+    if result.challenge is None:
+        return T(
+            "{reason}: department sold {sold}, plan {planned}, no challenge target",
+            reason=reason,
+            sold=amount(result.sold),
+            planned=amount(result.planned),
+        )
+    return T(
+        "{reason}: department sold {sold}, plan {planned}, challenge target {challenge}",
+        reason=reason,
+        sold=amount(result.sold),
+        planned=amount(result.planned),
+        challenge=amount(result.challenge),
+    )
+
+
+def joined(material: Material, parts: list[object]) -> str:
+    """Return clauses in one line."""
+    return material.say(T("; ")).join(material.say(part) for part in parts if part)
+
+
+def nothing() -> Text:
+    """Return what stands where a list has no lines."""
+    return T("None.")

@@ -1,0 +1,52 @@
+"""Password-protected workbooks, with a stand-in for the optional library."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+from typing import IO, TYPE_CHECKING
+
+import pytest
+
+from kam_reports.intake import Limits, Refusal, read_workbook
+from tests.intake.raw_books import write_ole, write_zip, xlsx_parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_configured_password_opens_a_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The passwords are tried in turn; without one that fits, the workbook is refused."""
+    plain = write_zip(tmp_path / "plain", xlsx_parts('<row r="1"><c r="A1"><v>1</v></c></row>')).read_bytes()
+    locked = write_ole(tmp_path / "a.xlsx", "EncryptedPackage", b"x" * 5000)
+
+    class OfficeFile:
+        """Opens with ``right`` only."""
+
+        def __init__(self, _: IO[bytes]) -> None:
+            self.password = ""
+
+        def load_key(self, password: str) -> None:
+            """Keep the password."""
+            self.password = password
+
+        def decrypt(self, target: IO[bytes]) -> None:
+            """Write the content, or complain."""
+            if self.password != "right":
+                raise ValueError("password")
+            target.write(plain)
+
+    monkeypatch.setitem(sys.modules, "msoffcrypto", SimpleNamespace(OfficeFile=OfficeFile))
+    book = read_workbook(locked, Limits(passwords=("wrong", "right")))
+    assert book.tables[0].columns == [[1.0]]
+    for passwords in ((), ("wrong",)):
+        with pytest.raises(Refusal, match="file-encrypted"):
+            read_workbook(locked, Limits(passwords=passwords))
+
+
+def test_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is of no use without the library."""
+    locked = write_ole(tmp_path / "a.xlsx", "EncryptedPackage", b"x" * 5000)
+    monkeypatch.setitem(sys.modules, "msoffcrypto", None)
+    with pytest.raises(Refusal, match="file-encrypted"):
+        read_workbook(locked, Limits(passwords=("right",)))
