@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import at, each, first_in_file, rows_where, shown
+from kam_reports.checks.cells import Cells, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
+    from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
 
@@ -18,9 +21,7 @@ NO_START = IssueKind(
     "account-without-start",
     Severity.WARNING,
     Blocks.NOTHING,
-    T(
-        "{account} has neither a day it was won nor a day it was registered; it counts as active from the beginning{alike}"
-    ),
+    T("{account} was neither won nor registered on any day; it counts as active from the beginning{alike}"),
     T("Fill in {column}"),
     T("a date"),
 )
@@ -62,19 +63,15 @@ FORM = r"[A-Z]-\d{5}"
 def account_without_start(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt accounts with neither 开发日期 nor 建档日期."""
     mine = book["accounts"]
-    frame = mine.frame
-    empty = frame["won_on"].isna() & frame["registered_on"].isna()
+    account = mine.frame["account_id"]
+    empty = mine.frame["won_on"].isna() & mine.frame["registered_on"].isna()
     empty &= mine.readable("won_on") & mine.readable("registered_on")
-    name = "won_on" if mine.has("won_on") else "registered_on"
-    account, column = frame["account_id"], mine.spec.column(name).name
-    yield from each(
-        book,
-        NO_START,
-        "accounts",
-        rows_where(empty),
-        name,
-        say=lambda row: {"account": account[row], "column": column},
-    )
+    cells = Cells(book, "accounts", "won_on" if mine.has("won_on") else "registered_on")
+
+    def say(row: int) -> Values:
+        return {"account": account[row], "column": cells.title}
+
+    yield from cells.each(NO_START, rows_where(empty), say)
 
 
 def churned_before_start(book: Book, _context: Context) -> Iterator[Finding]:
@@ -82,17 +79,16 @@ def churned_before_start(book: Book, _context: Context) -> Iterator[Finding]:
     frame = book["accounts"].frame
     won = frame["won_on"].notna()
     start = frame["won_on"].where(won, frame["registered_on"])
+    cells = Cells(book, "accounts", "churned_on")
     for row in rows_where(frame["churned_on"] < start):
-        day = shown(book, "accounts", row, "won_on" if won[row] else "registered_on")
-        account = frame.at[row, "account_id"]
-        yield at(book, LOST_BEFORE_START, "accounts", row, "churned_on", account=account, day=day)
+        day = Cells(book, "accounts", "won_on" if won[row] else "registered_on").shown(row)
+        yield cells.finding(LOST_BEFORE_START, row, {"account": frame["account_id"][row], "day": day})
 
 
 def other_id_form(book: Book, _context: Context) -> Iterator[Finding]:
     """Notice, once a file, account ids of another form than ``A-00001``."""
-    ids = book["accounts"].frame["account_id"]
-    other = ids[~ids.astype("str").str.fullmatch(FORM)]
-    yield from first_in_file(book, OTHER_ID_FORM, "accounts", [int(row) for row in other.index], "account_id")
+    other = ~_formed(book["accounts"].frame)
+    yield from Cells(book, "accounts", "account_id").first_in_file(OTHER_ID_FORM, rows_where(other))
 
 
 def id_against_class(book: Book, context: Context) -> Iterator[Finding]:
@@ -100,12 +96,16 @@ def id_against_class(book: Book, context: Context) -> Iterator[Finding]:
     if not context.id_form:
         return
     frame = book["accounts"].frame
-    frame = frame[frame["account_id"].astype("str").str.fullmatch(FORM)]
+    frame = frame[_formed(frame)]
+    cells = Cells(book, "accounts", "account_id")
     grade = frame["cooperation_class"].str.upper()
     for row in rows_where((grade != "") & (frame["account_id"].str[0] != grade)):
-        yield at(book, CLASS_LETTER, "accounts", row, "account_id", grade=grade[row])
+        yield cells.finding(CLASS_LETTER, row, {"grade": grade[row]})
     digits = frame["account_id"].str[2:]
     for row in rows_where(digits.duplicated(keep=False)):
-        alike = frame["account_id"][digits == digits[row]]
-        others = tuple(sorted(set(alike) - {frame.at[row, "account_id"]}))
-        yield at(book, DIGITS_USED_TWICE, "accounts", row, "account_id", other=others)
+        alike = set(frame["account_id"][digits == digits[row]])
+        yield cells.finding(DIGITS_USED_TWICE, row, {"other": sorted(alike - {cells.shown(row)})})
+
+
+def _formed(frame: pd.DataFrame) -> pd.Series[bool]:
+    return frame["account_id"].astype("str").str.fullmatch(FORM).astype("bool")

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kam_reports.checks.cells import at, column_name, rows_where
+from kam_reports.checks.cells import Cells, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
-from kam_reports.core.money import yuan
 from kam_reports.core.text import T
 from kam_reports.ledgers.spec import MICRO
 
@@ -30,9 +29,7 @@ APPROVED_TOO_LATE = IssueKind(
     "adjustment-approved-too-late",
     Severity.ERROR,
     Blocks.PAY,
-    T(
-        "approved on {found}, after {as_of}, the day on which the ledgers of {period} are complete; it is not paid there"
-    ),
+    T("approved on {found}, but the ledgers of {period} are complete on {as_of}; it is not paid there"),
     T("Correct the date, or give the adjustment a later period"),
     T("a date up to {as_of}"),
 )
@@ -47,7 +44,7 @@ UNAPPROVED_CHANGE = IssueKind(
 
 
 def _empty_approval(book: Book, ledger: str, only: pd.Series[bool]) -> Iterator[tuple[int, str]]:
-    """Rows without approver or date, each with the empty column (approver first); unreadable cells are named already."""
+    """Rows without approver or date, with the empty column (approver first); unreadable cells are named already."""
     mine = book[ledger]
     nobody = (mine.frame["approved_by"] == "") & mine.readable("approved_by")
     no_date = mine.frame["approved_on"].isna() & mine.readable("approved_on")
@@ -58,13 +55,11 @@ def _empty_approval(book: Book, ledger: str, only: pd.Series[bool]) -> Iterator[
 def unapproved_adjustment(book: Book, _context: Context) -> Iterator[Finding]:
     """Set aside adjustments without approver and date: a decision that is still to come, not a mistake in reading."""
     frame = book["adjustments"].frame
+    amount, person = Cells(book, "adjustments", "amount"), Cells(book, "adjustments", "staff_id")
     for row, name in _empty_approval(book, "adjustments", pd.Series(data=True, index=frame.index)):
-        values = {
-            "amount": str(yuan(int(frame.at[row, "amount"]))),
-            "person": frame.at[row, "staff_id"],
-            "column": column_name(book, "adjustments", name),
-        }
-        yield at(book, UNAPPROVED_ADJUSTMENT, "adjustments", row, name, refuse=True, **values)
+        cells = Cells(book, "adjustments", name)
+        values = {"amount": amount.shown(row), "person": person.shown(row), "column": cells.title}
+        yield cells.finding(UNAPPROVED_ADJUSTMENT, row, values, refuse=True)
 
 
 def adjustment_approved_too_late(book: Book, context: Context) -> Iterator[Finding]:
@@ -76,16 +71,14 @@ def adjustment_approved_too_late(book: Book, context: Context) -> Iterator[Findi
     late = (frame["period"] == str(context.period)) & (frame["approved_on"] > pd.Timestamp(as_of))
     for row in rows_where(late):
         values = {"as_of": as_of.isoformat(), "period": str(context.period)}
-        yield at(book, APPROVED_TOO_LATE, "adjustments", row, "approved_on", **values)
+        yield Cells(book, "adjustments", "approved_on").finding(APPROVED_TOO_LATE, row, values)
 
 
 def unapproved_target_change(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt target changes (version above 1) without approver and date."""
-    frame = book["sales_plan"].frame
-    for row, name in _empty_approval(book, "sales_plan", (frame["version"] > MICRO).fillna(value=False).astype("bool")):
-        values = {
-            "version": str(int(frame.at[row, "version"]) // MICRO),
-            "period": frame.at[row, "period"],
-            "column": column_name(book, "sales_plan", name),
-        }
-        yield at(book, UNAPPROVED_CHANGE, "sales_plan", row, name, **values)
+    version, period = Cells(book, "sales_plan", "version"), Cells(book, "sales_plan", "period")
+    later = book["sales_plan"].frame["version"].fillna(MICRO) > MICRO
+    for row, name in _empty_approval(book, "sales_plan", later.astype("bool")):
+        cells = Cells(book, "sales_plan", name)
+        values = {"version": version.shown(row), "period": period.shown(row), "column": cells.title}
+        yield cells.finding(UNAPPROVED_CHANGE, row, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import each, rows_where
+from kam_reports.checks.cells import Cells, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
 
@@ -58,14 +59,10 @@ def _after(book: Book, kind: IssueKind, ledger: str, frame: pd.DataFrame, name: 
     mine = frame.loc[frame["account_id"].isin(lost.index), ["account_id", name]]
     if mine.empty:
         return
-    rows = rows_where(mine[name] > mine["account_id"].map(lost))
     account = mine["account_id"]
-    yield from each(
-        book,
-        kind,
-        ledger,
-        rows,
-        name,
-        about=lambda row: account[row],
-        say=lambda row: {"account": account[row], "day": f"{lost[account[row]]:%Y-%m-%d}"},
-    )
+
+    def say(row: int) -> Values:
+        return {"account": account[row], "day": f"{lost[account[row]]:%Y-%m-%d}"}
+
+    rows = rows_where(mine[name] > account.map(lost))
+    yield from Cells(book, ledger, name).each(kind, rows, say, about=account.__getitem__)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kam_reports.checks.cells import whole_sheet
 from kam_reports.checks.check import Finding
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.period import parse_period
@@ -69,7 +68,9 @@ def ledgers_not_delivered(book: Book, context: Context) -> Iterator[Finding]:
             "first": context.calendar.span(period).first.isoformat(),
             "period": str(period),
         }
-        yield Finding(NOT_DELIVERED.at(whole_sheet(book.index.part_of(row)[0]), f"{last:%Y-%m-%d}", **values))
+        newest = book.index.part_of(row)[0]
+        place = Place(newest.file, newest.sheet)
+        yield Finding(NOT_DELIVERED.at(place, f"{last:%Y-%m-%d}", severity=Severity.ERROR, **values))
 
 
 def undelivered(book: Book, context: Context) -> frozenset[str]:
@@ -85,7 +86,7 @@ def _undelivered(book: Book, context: Context) -> Iterator[tuple[str, int, pd.Ti
     for name in context.due_every_month:
         days = _newest_days(book, context, name)
         if len(days) and days.max() < first:
-            yield name, int(days[days == days.max()].index[-1]), days.max()
+            yield name, int(days.index[days == days.max()].max()), days.max()
 
 
 def _newest_days(book: Book, context: Context, name: str) -> pd.Series[pd.Timestamp]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kam_reports.checks.cells import at, each, rows_where, shown
+from kam_reports.checks.cells import Cells, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.period import parse_period
 from kam_reports.core.text import T
@@ -17,6 +17,7 @@ from kam_reports.core.text import T
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.core.period import Span
     from kam_reports.ledgers.book import Book
@@ -85,18 +86,20 @@ def employment(book: Book) -> Employment:
     """Read the days of hiring and leaving from the roster; days that contradict each other don't count."""
     frame = book["staff"].frame
     frame = frame[~(frame["left_on"] < frame["hired_on"])]
-    hired, left = ({}, {})
-    for days, name in ((hired, "hired_on"), (left, "left_on")):
-        known = frame[frame[name].notna()]
-        days.update({str(one): day.date() for one, day in zip(known["staff_id"], known[name], strict=True)})
-    return Employment(hired, left)
+    return Employment(_days(frame, "hired_on"), _days(frame, "left_on"))
+
+
+def _days(frame: pd.DataFrame, name: str) -> dict[str, date]:
+    known = frame[frame[name].notna()]
+    return {str(person): day.date() for person, day in zip(known["staff_id"], known[name], strict=True)}
 
 
 def left_before_hired(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt people who left before they were hired."""
     frame = book["staff"].frame
+    left, hired = Cells(book, "staff", "left_on"), Cells(book, "staff", "hired_on")
     for row in rows_where(frame["left_on"] < frame["hired_on"]):
-        yield at(book, LEFT_BEFORE_HIRED, "staff", row, "left_on", hired=shown(book, "staff", row, "hired_on"))
+        yield left.finding(LEFT_BEFORE_HIRED, row, {"hired": hired.shown(row)})
 
 
 def facts_outside_employment(book: Book, _context: Context) -> Iterator[Finding]:
@@ -104,14 +107,14 @@ def facts_outside_employment(book: Book, _context: Context) -> Iterator[Finding]
     days = employment(book)
     for ledger, name in FACTS:
         frame = book[ledger].frame
-        for kind, limits, later in ((BEFORE_HIRED, days.hired, False), (AFTER_LEFT, days.left, True)):
+        for kind, limits in ((BEFORE_HIRED, days.hired), (AFTER_LEFT, days.left)):
             mine = frame[frame["staff_id"].isin(limits)]
             if mine.empty:
                 continue
             limit = mine["staff_id"].map({one: np.datetime64(day, "s") for one, day in limits.items()})
             moment = mine[name].dt.normalize()
-            rows = rows_where(moment > limit) if later else rows_where(moment < limit)
-            yield from _outside(book, kind, ledger, rows, (name, "staff_id"), limits)
+            rows = rows_where(moment < limit if kind is BEFORE_HIRED else moment > limit)
+            yield from _outside(Cells(book, ledger, name), kind, rows, frame["staff_id"], limits)
 
 
 def periods_outside_employment(book: Book, context: Context) -> Iterator[Finding]:
@@ -130,23 +133,16 @@ def periods_outside_employment(book: Book, context: Context) -> Iterator[Finding
                 if (period := parse_period(text)) and told(person, context.calendar.span(period))
             ]
             if outside:
-                here = pd.MultiIndex.from_frame(frame[["period", who]]).isin(outside)
-                rows = [int(row) for row in frame.index[here]]
-                yield from _outside(book, kind, ledger, rows, ("period", who), limits)
+                rows = [int(row) for row in frame.index[pd.MultiIndex.from_frame(frame[["period", who]]).isin(outside)]]
+                yield from _outside(Cells(book, ledger, "period"), kind, rows, frame[who], limits)
 
 
-def _outside(  # noqa: PLR0913 - as each
-    book: Book, kind: IssueKind, ledger: str, rows: list[int], columns: tuple[str, str], limits: dict[str, date]
+def _outside(
+    cells: Cells, kind: IssueKind, rows: list[int], person: pd.Series[str], limits: dict[str, date]
 ) -> Iterator[Finding]:
     """One finding a row, or one a person and sheet where there are many."""
-    name, who = columns
-    person = book[ledger].frame[who]
-    yield from each(
-        book,
-        kind,
-        ledger,
-        rows,
-        name,
-        about=lambda row: person[row],
-        say=lambda row: {"person": person[row], "day": limits[person[row]].isoformat()},
-    )
+
+    def say(row: int) -> Values:
+        return {"person": person[row], "day": limits[person[row]].isoformat()}
+
+    yield from cells.each(kind, rows, say, about=person.__getitem__)

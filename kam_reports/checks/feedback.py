@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import at, first_in_file, rows_where, shown
+from kam_reports.checks.cells import Cells, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 
@@ -37,9 +37,9 @@ def answered_before_raised(book: Book, _context: Context) -> Iterator[Finding]:
     raised, answered = frame["raised_at"], frame["answered_at"]
     timed = frame["raised_at_timed"] & frame["answered_at_timed"]
     early = ((answered < raised) & timed) | (answered.dt.normalize() < raised.dt.normalize())
+    cells, before = Cells(book, "feedback", "answered_at"), Cells(book, "feedback", "raised_at")
     for row in rows_where(early):
-        told = shown(book, "feedback", row, "raised_at")
-        yield at(book, ANSWERED_BEFORE_RAISED, "feedback", row, "answered_at", refuse=True, raised=told)
+        yield cells.finding(ANSWERED_BEFORE_RAISED, row, {"raised": before.shown(row)}, refuse=True)
 
 
 def category_without_standard(book: Book, context: Context) -> Iterator[Finding]:
@@ -50,4 +50,4 @@ def category_without_standard(book: Book, context: Context) -> Iterator[Finding]
     frame = ledger.frame[ledger.frame["limit_hours"].isna() & ledger.readable("limit_hours")]
     for category in sorted(set(frame["category"]) - context.categories - {""}):
         rows = rows_where(frame["category"] == category)
-        yield from first_in_file(book, CATEGORY_WITHOUT_STANDARD, "feedback", rows, "category")
+        yield from Cells(book, "feedback", "category").first_in_file(CATEGORY_WITHOUT_STANDARD, rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kam_reports.checks.cells import each, rows_where, sheets_of, value_shown
+from kam_reports.checks.cells import Cells, rows_where, value_shown
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 from kam_reports.ledgers.spec import Kind
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
 
@@ -37,7 +38,7 @@ FAR_DATE = IssueKind(
     T("a date near the others"),
 )
 THE_DEPARTMENT = T("the department")
-TIMES = 20
+TIMES, TIMES_LEDGER = 20, 100
 _LEAST_ROWS = 8
 _DATES = (
     ("sales", "sold_on"),
@@ -55,59 +56,68 @@ _GAP_ROWS, _GAP_SHARE = 20, 100
 
 
 def amount_far_above_usual(book: Book, _context: Context) -> Iterator[Finding]:
-    """Doubt amounts above 20 times the usual (median) of the person, or of the account where a person has few rows."""
-    for ledger in ("sales", "expenses"):
-        frame = book[ledger].frame
-        amount = frame["amount"].abs().astype(np.int64)
-        usual = _usual(amount, frame["staff_id"])
-        whose = frame["staff_id"]
-        if "account_id" in frame:
-            few = usual.isna() | (whose == "")
-            if few.any():
-                usual = usual.where(~few, _usual(amount, frame["account_id"]))
-                whose = whose.where(~few, frame["account_id"])
-        yield from each(
-            book,
-            FAR_ABOVE_USUAL,
-            ledger,
-            rows_where((amount > usual * TIMES) & (usual > 0)),
-            "amount",
-            about=lambda row, whose=whose: whose[row],
-            say=lambda row, whose=whose, usual=usual, amount=amount: {
-                "times": round(amount[row] / usual[row]),
-                "whose": whose[row] or THE_DEPARTMENT,
-                "usual": value_shown(Kind.MONEY, round(usual[row])),
-            },
-        )
+    """Doubt amounts far above the usual (median).
+
+    More than 20 times that of the person, or of the account or category where the person has few rows; where these are
+    few, too, more than 100 times that of the whole ledger.
+    """
+    yield from _far_above(Cells(book, "sales", "amount"), "account_id")
+    yield from _far_above(Cells(book, "expenses", "amount"), "category")
 
 
-def _usual(amount: pd.Series[int], group: pd.Series[str]) -> pd.Series[float]:
-    """The median amount of each row's group; NaN where the group has fewer than eight rows."""
+def _far_above(cells: Cells, instead: str) -> Iterator[Finding]:
+    frame = cells.book[cells.ledger].frame
+    if len(frame) < _LEAST_ROWS:
+        return
+    amount = frame["amount"].abs().astype(np.int64)
+    whose, usual = frame["staff_id"], _usual(amount, frame["staff_id"])
+    few = (usual == 0) | (whose == "")
+    if few.any():
+        whose = whose.where(~few, frame[instead])
+        usual = usual.where(~few, _usual(amount, frame[instead]))
+    none = (usual == 0) | (whose == "")
+    whose, usual = whose.where(~none, ""), usual.where(~none, int(amount.median()))
+    limit = usual * np.where(none, TIMES_LEDGER, TIMES)
+
+    def say(row: int) -> Values:
+        return {
+            "times": amount[row] // usual[row],
+            "whose": whose[row] or THE_DEPARTMENT,
+            "usual": value_shown(Kind.MONEY, usual[row]),
+        }
+
+    rows = rows_where((amount > limit) & (usual > 0))
+    yield from cells.each(FAR_ABOVE_USUAL, rows, say, about=whose.__getitem__)
+
+
+def _usual(amount: pd.Series[int], group: pd.Series[str]) -> pd.Series[int]:
+    """The median amount (whole fen) of each row's group; 0 where the group has fewer than eight rows."""
     by = amount.groupby(group.astype("category"), observed=True)
-    median = by.median().where(by.size() >= _LEAST_ROWS)
-    return group.map(median.to_dict()).astype("float64")
+    median = by.median().where(by.size() >= _LEAST_ROWS, 0).astype(np.int64)
+    return group.map(median.to_dict()).astype(np.int64)
 
 
 def date_far_from_others(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt dates far from the ledger's, or the sheet's, others."""
     for ledger, name in _DATES:
         dates = book[ledger].frame[name]
-        dates = dates[dates.notna()]
-        if len(dates) < _LEAST_ROWS:
-            continue
-        days = dates.to_numpy().astype("datetime64[D]").astype(np.int64)
-        far = _beyond(days, _LEDGER_DAYS) | _cut_off(days)
-        for _, rows in sheets_of(book, dates.index):
-            if len(rows) >= _LEAST_ROWS:
-                here = dates.index.get_indexer(pd.Index(rows))
-                far[here] |= _beyond(days[here], _SHEET_DAYS)
-        near = days[~far]
-        span = {
-            "first": str(np.datetime64(int(near.min()), "D")) if near.size else "",
-            "last": str(np.datetime64(int(near.max()), "D")) if near.size else "",
-        }
-        rows = [int(row) for row in dates.index[far]]
-        yield from each(book, FAR_DATE, ledger, rows, name, say=lambda _, span=span: dict(span))
+        dates = dates[dates.notna()].sort_index()
+        if len(dates) >= _LEAST_ROWS:
+            yield from _far_dates(Cells(book, ledger, name), dates)
+
+
+def _far_dates(cells: Cells, dates: pd.Series[pd.Timestamp]) -> Iterator[Finding]:
+    ids, days = dates.index.to_numpy(), dates.to_numpy().astype("datetime64[D]").astype(np.int64)
+    far = _beyond(days, _LEDGER_DAYS) | _cut_off(days)
+    for part, start in zip(cells.book.index.parts, cells.book.index.starts, strict=True):
+        first, end = np.searchsorted(ids, (start, start + len(part.rows)))
+        if end - first >= _LEAST_ROWS:
+            far[first:end] |= _beyond(days[first:end], _SHEET_DAYS)
+    if not far.any() or far.all():
+        return
+    near = days[~far].astype("datetime64[D]")
+    span = {"first": str(near.min()), "last": str(near.max())}
+    yield from cells.each(FAR_DATE, [int(row) for row in ids[far]], lambda _: span)
 
 
 def _beyond(days: npt.NDArray[np.int64], least: int) -> npt.NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import at, each, rows_where, sheets_of
+from kam_reports.checks.cells import Cells, rows_where, sheets_of
 from kam_reports.checks.ownership import owners
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.checks.ownership import Owners
     from kam_reports.ledgers.book import Book
@@ -78,14 +79,13 @@ def anothers_account(book: Book, _context: Context) -> Iterator[Finding]:
     """Notice, once a sheet, facts of a person who is not the account's owner on that day."""
     all_owners = owners(book)
     for ledger, names in _MOMENTS:
-        frame = book[ledger].frame
-        if frame.empty:
-            continue
+        staff = book[ledger].frame["staff_id"]
         owner = _owner_of_rows(book, all_owners, ledger, names)
-        differ = (frame["staff_id"] != "") & (owner != "") & (frame["staff_id"] != owner)
-        for _, rows in sheets_of(book, rows_where(differ)):
-            values = {"count": len(rows), "owner": owner[rows[0]]}
-            yield at(book, ANOTHERS_ACCOUNT, ledger, rows[0], "staff_id", **values)
+        differ = staff != owner
+        rows = [row for row in rows_where(differ) if staff[row] and owner[row]] if differ.any() else []
+        for _, mine in sheets_of(book, rows):
+            values = {"count": len(mine), "owner": owner[mine[0]]}
+            yield Cells(book, ledger, "staff_id").finding(ANOTHERS_ACCOUNT, mine[0], values)
 
 
 def nobodys_row(book: Book, _context: Context) -> Iterator[Finding]:
@@ -93,26 +93,24 @@ def nobodys_row(book: Book, _context: Context) -> Iterator[Finding]:
     if not book["accounts"].present:
         return
     all_owners = owners(book)
-    refused = set(book["accounts"].refused["account_id"])
     for ledger, names in _MOMENTS:
-        mine = book[ledger]
-        blank = mine.frame[
-            (mine.frame["staff_id"] == "") & mine.readable("staff_id") & (mine.frame["account_id"] != "")
-        ]
-        if blank.empty:
-            continue
-        owner = _owner_of_rows(book, all_owners, ledger, names)[blank.index]
-        rows = rows_where((owner == "") & ~blank["account_id"].isin(refused))
-        account = blank["account_id"]
-        yield from each(
-            book,
-            NOBODYS_ROW,
-            ledger,
-            rows,
-            "staff_id",
-            about=lambda row, account=account: account[row],
-            say=lambda row, account=account: {"account": account[row]},
-        )
+        yield from _nobodys(book, all_owners, ledger, names)
+
+
+def _nobodys(book: Book, all_owners: Owners, ledger: str, names: tuple[str, ...]) -> Iterator[Finding]:
+    mine = book[ledger]
+    account = mine.frame["account_id"]
+    blank = (mine.frame["staff_id"] == "") & mine.readable("staff_id")
+    if not blank.any():
+        return
+    owner = _owner_of_rows(book, all_owners, ledger, names)
+    named = (account != "") & ~account.isin(list(book["accounts"].refused["account_id"]))
+
+    def say(row: int) -> Values:
+        return {"account": account[row]}
+
+    rows = rows_where(blank & named & (owner == ""))
+    yield from Cells(book, ledger, "staff_id").each(NOBODYS_ROW, rows, say, about=account.__getitem__)
 
 
 def handovers_that_do_not_fit(book: Book, _context: Context) -> Iterator[Finding]:
@@ -120,12 +118,13 @@ def handovers_that_do_not_fit(book: Book, _context: Context) -> Iterator[Finding
     mine = book["account_handover"]
     frame = mine.frame[(mine.frame["account_id"] != "") & (mine.frame["to_owner"] != "")]
     frame = frame.sort_values(["account_id", "handed_over_on"], kind="stable")
+    account = frame["account_id"]
     before = frame.groupby("account_id", sort=False)["to_owner"].shift()
     present = before.where(before.notna(), frame["from_owner"])
-    for row in rows_where((frame["to_owner"] == present).sort_index()):
-        values = {"account": frame.at[row, "account_id"], "owner": present[row]}
-        yield at(book, HANDED_TO_OWNER, "account_handover", row, "to_owner", **values)
     stranger = before.notna() & (frame["from_owner"] != "") & (frame["from_owner"] != before)
-    for row in rows_where(stranger.sort_index()):
-        values = {"account": frame.at[row, "account_id"], "owner": before[row]}
-        yield at(book, HANDED_BY_STRANGER, "account_handover", row, "from_owner", **values)
+    for row in rows_where(frame["to_owner"] == present):
+        values = {"account": account[row], "owner": present[row]}
+        yield Cells(book, "account_handover", "to_owner").finding(HANDED_TO_OWNER, row, values)
+    for row in rows_where(stranger):
+        values = {"account": account[row], "owner": before[row]}
+        yield Cells(book, "account_handover", "from_owner").finding(HANDED_BY_STRANGER, row, values)

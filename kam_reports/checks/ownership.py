@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """archive: account → owner. steps: handovers sorted by day (``account day owner``). first_old: owner before them."""
+    """archive: account → owner. steps: handovers by day (``account day owner``). first_old: owner before them."""
 
     archive: dict[str, str]
     steps: pd.DataFrame

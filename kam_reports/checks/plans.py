@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kam_reports.checks.cells import at, value_shown
+from kam_reports.checks.cells import Cells, by_key, value_shown
 from kam_reports.checks.employment import Employment, employment
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.period import Period, PeriodKind, parse_period
@@ -76,6 +76,17 @@ class _Sums:
         targets = [self.target(giver, given, part) for part in self.calendar.parts(period)]
         return None if None in targets else sum(one or 0 for one in targets)
 
+    def of_persons(self, people: dict[str, _Given], period: Period) -> int | None:
+        """What people have for a period in all; None where nobody has a row of exactly it, or somebody's is not whole."""
+        if not any(period in given.totals for given in people.values()):
+            return None
+        targets = [
+            self.target(giver, given, period)
+            for giver, given in people.items()
+            if period in given.totals or self.any_part(given, period)
+        ]
+        return None if None in targets else sum(one or 0 for one in targets)
+
     def any_part(self, given: _Given, period: Period) -> bool:
         """Whether anything is given for a part of a period."""
         return any(part in given.totals or self.any_part(given, part) for part in self.calendar.parts(period))
@@ -85,15 +96,13 @@ def plan_against_parts(book: Book, context: Context) -> Iterator[Finding]:
     """Doubt rows of a longer period that differ from the sum of the same giver's parts."""
     sums = _Sums(context.calendar, employment(book))
     for ledger in LEDGERS:
-        frame = _in_force(book, ledger, context)
-        for (giver, _), given in _by(frame, ["giver", "category"]).items():
+        cells = Cells(book, ledger, "planned")
+        for (giver, _), given in _by(_in_force(book, ledger, context), ["giver", "category"]).items():
             for period in _asked(given, context):
+                total = given.totals[period]
                 parts = sums.parts(giver, given, period) if sums.any_part(given, period) else None
-                if parts is not None and parts != given.totals[period]:
-                    row = given.rows[period]
-                    yield _differs(
-                        book, PLAN_DIFFERS_FROM_PARTS, ledger, row, (period, given.totals[period], parts), giver
-                    )
+                if parts is not None and parts != total:
+                    yield _differs(cells, PLAN_DIFFERS_FROM_PARTS, given.rows[period], (period, total, parts), giver)
 
 
 def plan_against_persons(book: Book, context: Context) -> Iterator[Finding]:
@@ -102,41 +111,29 @@ def plan_against_persons(book: Book, context: Context) -> Iterator[Finding]:
     for ledger in LEDGERS:
         frame = _in_force(book, ledger, context)
         own, persons = frame[frame["giver"] == _OWN], frame[frame["giver"] != _OWN]
-        if own.empty or persons.empty:
+        if persons.empty:
             continue
+        cells = Cells(book, ledger, "planned")
         for (category, region, product), given in _by(own, ["category", "region", "product"]).items():
-            about = _about(persons, category, region, product)
-            people = {giver: one for (giver,), one in _by(about, ["giver"]).items()}
+            people = {
+                giver: one for (giver,), one in _by(_about(persons, category, region, product), ["giver"]).items()
+            }
             for period in _asked(given, context):
-                if not any(period in one.totals for one in people.values()):
-                    continue
-                touched = {
-                    giver: one for giver, one in people.items() if period in one.totals or sums.any_part(one, period)
-                }
-                targets = [sums.target(giver, one, period) for giver, one in touched.items()]
-                total = sum(one or 0 for one in targets)
-                if None not in targets and total != given.totals[period]:
-                    row = given.rows[period]
-                    yield _differs(book, PLAN_DIFFERS_FROM_PERSONS, ledger, row, (period, given.totals[period], total))
+                total, theirs = given.totals[period], sums.of_persons(people, period)
+                if theirs is not None and theirs != total:
+                    yield _differs(cells, PLAN_DIFFERS_FROM_PERSONS, given.rows[period], (period, total, theirs))
 
 
-def _differs(  # noqa: PLR0913 - as at
-    book: Book,
-    kind: IssueKind,
-    ledger: str,
-    row: int,
-    told: tuple[Period, int, int],
-    giver: str = "",
-) -> Finding:
+def _differs(cells: Cells, kind: IssueKind, row: int, told: tuple[Period, int, int], giver: str = "") -> Finding:
     period, total, parts = told
-    column = book[ledger].spec.column("planned")
+    column = cells.book[cells.ledger].spec.column(cells.name).kind
     values = {
         "period": str(period),
-        "total": value_shown(column.kind, total),
-        "parts": value_shown(column.kind, parts),
+        "total": value_shown(column, total),
+        "parts": value_shown(column, parts),
         "giver": giver or THE_DEPARTMENT,
     }
-    return at(book, kind, ledger, row, "planned", **values)
+    return cells.finding(kind, row, values)
 
 
 def _in_force(book: Book, ledger: str, context: Context) -> pd.DataFrame:
@@ -144,15 +141,15 @@ def _in_force(book: Book, ledger: str, context: Context) -> pd.DataFrame:
     mine = book[ledger]
     frame = mine.frame[mine.readable("staff_id") & mine.frame["planned"].notna()]
     blank = pd.Series("", index=frame.index, dtype=object)
-    region_of = dict(zip(book["staff"].frame["staff_id"], book["staff"].frame["region"], strict=True))
-    region = frame["region"] if "region" in frame else blank
+    region_of = by_key(book["staff"].frame, "staff_id", "region")
+    region = frame.get("region", blank)
     rows = pd.DataFrame(
         {
             "period": frame["period"],
             "giver": frame["staff_id"],
-            "category": frame["category"] if "category" in frame else blank,
+            "category": frame.get("category", blank),
             "region": region.where(region != "", frame["staff_id"].map(region_of).fillna("").astype(object)),
-            "product": frame["product"] if "product" in frame else blank,
+            "product": frame.get("product", blank),
             "planned": frame["planned"].astype(np.int64),
         },
         index=frame.index,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import at, each, rows_where, sheets_of, value_shown
+from kam_reports.checks.cells import Cells, rows_where, sheets_of, value_shown
 from kam_reports.core.fault import nearest
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
@@ -15,6 +15,7 @@ from kam_reports.ledgers.values import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
 
@@ -68,9 +69,9 @@ def more_than_full(book: Book, _context: Context) -> Iterator[Finding]:
     """Refuse survey rows with more points than there are to give (100 where no full points stand)."""
     ledger = book["satisfaction"]
     full = ledger.frame["full_points"].fillna(FULL * MICRO)
+    cells = Cells(book, "satisfaction", "points")
     for row in rows_where((ledger.frame["points"] > full) & ledger.readable("full_points")):
-        told = value_shown(Kind.NUMBER, full[row])
-        yield at(book, MORE_THAN_FULL, "satisfaction", row, "points", refuse=True, full=told)
+        yield cells.finding(MORE_THAN_FULL, row, {"full": value_shown(Kind.NUMBER, full[row])}, refuse=True)
 
 
 def points_like_shares(book: Book, _context: Context) -> Iterator[Finding]:
@@ -82,32 +83,28 @@ def points_like_shares(book: Book, _context: Context) -> Iterator[Finding]:
         for _, rows in sheets_of(book, frame.index):
             points = frame.loc[rows, "points"]
             if len(rows) >= _LEAST_ROWS and 0 < points.max() <= MICRO:
-                yield at(book, POINTS_LIKE_SHARES, name, rows[0], "points", full=str(FULL))
+                yield Cells(book, name, "points").finding(POINTS_LIKE_SHARES, rows[0], {"full": str(FULL)})
 
 
 def unknown_item(book: Book, context: Context) -> Iterator[Finding]:
-    """Name ratings of people (and the department) whose item no scheme has."""
+    """Name ratings of people (and the department) whose item no scheme has; accounts have criteria of their own."""
     if context.items is None:
         return
     frame = book["ratings"].frame
-    accounts = set(book["accounts"].frame["account_id"]) | set(book["accounts"].refused["account_id"])
-    known = {fold(item).lower() for item in (*context.items, *context.items.values())}
-    words = {word for word in set(frame["item"]) - {""} if word.lower() not in known}
-    if not words:
+    names = {*context.items, *context.items.values()}
+    known = {fold(item).lower() for item in names}
+    near = {word: nearest(word, names) for word in sorted(set(frame["item"]) - {""}) if word.lower() not in known}
+    if not near:
         return
-    names = set(context.items) | set(context.items.values())
-    near = {word: nearest(word, names) for word in words}
-    hints = {word: MEANT.with_values(id=name) if name else "" for word, name in near.items()}
+    accounts = {*book["accounts"].frame["account_id"], *book["accounts"].refused["account_id"]}
+    rows = rows_where(frame["item"].isin(list(near)) & ~frame["subject"].isin(accounts))
     item = frame["item"]
-    yield from each(
-        book,
-        UNKNOWN_ITEM,
-        "ratings",
-        rows_where(item.isin(words) & ~frame["subject"].isin(accounts)),
-        "item",
-        about=lambda row: item[row],
-        say=lambda row: {"hint": hints[item[row]]},
-    )
+
+    def say(row: int) -> Values:
+        meant = near[item[row]]
+        return {"hint": MEANT.with_values(id=meant) if meant else ""}
+
+    yield from Cells(book, "ratings", "item").each(UNKNOWN_ITEM, rows, say, about=item.__getitem__)
 
 
 def raters_of_themselves(book: Book, _context: Context) -> Iterator[Finding]:
@@ -117,9 +114,13 @@ def raters_of_themselves(book: Book, _context: Context) -> Iterator[Finding]:
     staff = book["staff"].frame
     people = directory(staff["staff_id"], staff["name"])
     ids = {word: people.find(word)[0] or word for word in set(frame["rater"])}
-    oneself = (frame["rater"].map(ids) == frame["subject"]) | frame["rater"].str.lower().isin(_ONESELF)
+    subject = frame["subject"]
+    oneself = (frame["rater"].map(ids) == subject) | frame["rater"].str.lower().isin(_ONESELF)
     marked = frame["rater_type"] == "self"
-    for kind, rows in ((SELF_BY_ANOTHER, marked & ~oneself), (OWN_RATING_AS_OTHER, ~marked & oneself)):
-        yield from each(
-            book, kind, "ratings", rows_where(rows), "rater", say=lambda row: {"subject": frame.at[row, "subject"]}
-        )
+    cells = Cells(book, "ratings", "rater")
+
+    def say(row: int) -> Values:
+        return {"subject": subject[row]}
+
+    yield from cells.each(SELF_BY_ANOTHER, rows_where(marked & ~oneself), say)
+    yield from cells.each(OWN_RATING_AS_OTHER, rows_where(~marked & oneself), say)

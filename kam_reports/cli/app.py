@@ -1,7 +1,5 @@
 """The command line: `kam COMMAND`. Every command is one file; this one gathers them and maps faults to exit codes."""
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Annotated

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kam_reports.config import Config
     from kam_reports.core.text import Speaker
-    from kam_reports.pipeline.road import Job
+    from kam_reports.pipeline.stages import Job
     from kam_reports.pipeline.workspace import Workspace
 
 
@@ -29,7 +29,7 @@ class Session:
 
     def job(self, tell: Callable[[str, int, int], None], workers: int | None = None) -> Job:
         """Return the job of the road: today is read from the clock here and nowhere below."""
-        from kam_reports.pipeline.road import Job
+        from kam_reports.pipeline.stages import Job
 
         return Job(self.workspace, self.config, self.today(), self.speaker, tell, self._workers(workers))
 

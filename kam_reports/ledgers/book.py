@@ -9,11 +9,12 @@ import pandas as pd
 
 from kam_reports.ledgers.frame import Ledger, gather_all
 from kam_reports.ledgers.index import RowIndex
+from kam_reports.ledgers.layout import normal
 from kam_reports.ledgers.records import sort_records
 from kam_reports.ledgers.resolve import resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kam_reports.core.issue import Issue
     from kam_reports.ledgers.layout import Guess
@@ -74,16 +75,19 @@ class Book:
         ]
 
 
-def bind(files: Sequence[ReadFile]) -> Book:
+def bind(files: Sequence[ReadFile], items: Mapping[str, str] | None = None) -> Book:
     """Bind read files into a book: gather, resolve ids, set duplicates apart, refuse what must be, count every row.
 
-    Files are taken in the order of their names, so that the order they were read in changes nothing.
+    Files are taken in the order of their names, so that the order they were read in changes nothing. items: names of
+    rated items → their ids, so that a rating entered by name and by id is one and the same.
     """
     ordered = sorted(files, key=lambda one: one.file)
     parts = [part for one in ordered for part in one.parts]
     index = RowIndex()
     ledgers = gather_all(parts, index)
     resolved = resolve_all(ledgers, index)
+    if items:
+        _name_items(ledgers["ratings"], items)
     book = Book(ledgers, index)
     book.issues = [issue for one in ordered for issue in one.issues]
     book.guesses = [guess for one in ordered for guess in one.guesses]
@@ -102,6 +106,12 @@ def bind(files: Sequence[ReadFile]) -> Book:
     book.guesses += [guess for (row, _), guess in resolved.guesses.items() if row not in apart]
     book.refused_rows, book.apart_rows = refused, apart
     return book
+
+
+def _name_items(ratings: Ledger, items: Mapping[str, str]) -> None:
+    """Write rated items by their id where a name means one id only."""
+    words = {word: items.get(normal(word), word) for word in ratings.frame["item"].unique()}
+    ratings.frame["item"] = ratings.frame["item"].map(words).astype(object)
 
 
 def _settle(  # noqa: PLR0913 - one ledger is settled against the whole run

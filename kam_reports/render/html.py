@@ -20,7 +20,7 @@ from markupsafe import Markup
 from kam_reports import assets
 from kam_reports.core.document import Cell, Document, Facts, Format, Medium, Page, Section, Table
 from kam_reports.core.fault import TemplateFault, nearest
-from kam_reports.core.text import T
+from kam_reports.core.text import T, Text
 from kam_reports.render.chart import draw
 from kam_reports.render.format import NUMERIC, column_decimals, show
 from kam_reports.render.glyphs import printable
@@ -151,7 +151,7 @@ class Stencils:
         ]
         return spots[-1] if spots else (name, 0)
 
-    def _unknown(self, error: jinja2.UndefinedError) -> object:
+    def _unknown(self, error: jinja2.UndefinedError) -> Text:
         """Say which name a template used that is not there, with the nearest one that is."""
         reason = error.message or ""
         quoted = reason.split("'")[1::2]

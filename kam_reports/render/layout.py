@@ -270,7 +270,7 @@ class _Layout:
         """Raise the current row's height so that a wrapped text is seen whole."""
         if 2 * len(text) < width and "\n" not in text:
             return
-        lines = sum(max(1, math.ceil(text_width(line) * 1.03 / max(width, 1))) for line in text.split("\n"))
+        lines = sum(max(1, math.ceil(text_width(line) * 0.98 / max(width, 1))) for line in text.split("\n"))
         if lines > 1:
             height = min(max(self.sheet.heights.get(self.row, 0.0), lines * _LINE + 4), _MAX_HEIGHT)
             self.sheet.heights[self.row] = height

@@ -184,7 +184,7 @@ class _Fonts(dict[int, Any]):
     def __contains__(self, key: object) -> bool:
         """Tell whether the PDF has the font; one that the process has loaded before is added on the way."""
         if not super().__contains__(key) and key in self._loaded:
-            super().__setitem__(key, _fresh(self._loaded[key]))  # type: ignore[index] # keys are ints
+            super().__setitem__(key, _fresh(self._loaded[key]))
         return super().__contains__(key)
 
     def __setitem__(self, key: int, font: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
@@ -200,7 +200,7 @@ def _fresh(font: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     return twin
 
 
-def _page_class(weasyprint: ModuleType) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+def _page_class(weasyprint: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """Return WeasyPrint's HTML with our own short browser stylesheet in place of its long one (a fifth of the time)."""
     text = (Path(__file__).parent / "browser.css").read_text(encoding="utf-8")
     sheet = weasyprint.CSS(string=text)

@@ -33,6 +33,7 @@ from kam_reports.render.xlsx import write_book
 
 _QUEUED_PER_WORKER = 3
 _MOST_RESTARTS = 2
+_GC_THRESHOLDS = 50_000, 20, 20  # a page is 200,000 short-lived objects; the usual 700 looks through them for nothing
 _PRELOADED = ["kam_reports.render.pool", "weasyprint", "fontTools.ttLib", "xlsxwriter"]
 
 
@@ -77,6 +78,7 @@ def warm_up(folders: tuple[Path, ...], variant: str) -> None:
     coverage()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
 
 
 def _ready() -> None:

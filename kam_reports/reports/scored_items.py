@@ -81,11 +81,10 @@ def _parts(line: ScoreLine) -> tuple[Cell | None, Cell | None]:
     figure, item = line.figure, line.item.id
     if figure is None or figure.numerator is None:
         return None, None
-    metric = METRICS[figure.metric]
-    actual = Cell(figure.numerator, FORMATS[metric.parts], name=f"actual_{item}")
+    actual = Cell(figure.numerator, FORMATS[figure.parts], name=f"actual_{item}")
     if figure.denominator is None:
         return None, actual
-    form = Format.COUNT if figure.unit is Unit.POINTS else FORMATS[metric.parts]
+    form = Format.COUNT if figure.unit is Unit.POINTS else FORMATS[figure.parts]
     return Cell(figure.denominator if figure.denominator else None, form, name=f"target_{item}"), actual
 
 

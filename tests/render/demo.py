@@ -28,6 +28,7 @@ from kam_reports.core.document import (
     Tiles,
     Tone,
 )
+from kam_reports.core.money import half_up
 
 WORDS: dict[str, tuple[str, str]] = {
     "org": ("华晟工业材料有限公司 大客户部", "Huasheng Industrial Materials · Key Account Department"),
@@ -98,7 +99,7 @@ def item_table(language: str) -> Table:
     """Return the items with live formulas for their points."""
     rows = []
     for number, (group, item, weight, target, actual, rate, _, english) in enumerate(ITEMS):
-        points = (Fraction(weight) * rate).__round__(2)
+        points = half_up(weight * rate, 2)
         money = Format.YUAN if target else Format.TEXT
         rows.append(
             Row(
@@ -115,7 +116,7 @@ def item_table(language: str) -> Table:
                         formula=f"{{actual{number}}}/{{target{number}}}" if target else "",
                     ),
                     Cell(
-                        Decimal(points.numerator) / Decimal(points.denominator),
+                        points,
                         Format.POINTS,
                         name=f"points{number}",
                         formula=f"ROUND({{weight{number}}}*{{rate{number}}},2)",
@@ -123,7 +124,7 @@ def item_table(language: str) -> Table:
                 )
             )
         )
-    total = sum((row.cells[6].value for row in rows), Decimal(0))  # type: ignore[misc]
+    total = sum((Decimal(str(row.cells[6].value)) for row in rows), Decimal(0))
     rows.append(
         Row(
             (
@@ -357,8 +358,8 @@ def bonus_row(number: int, language: str) -> Row:
     base = Decimal(2000 + 250 * (number % 5))
     score = Decimal(7000 + 137 * (number * 7 % 20)) / 100
     band = Decimal(1) if score >= 90 else score / 100
-    pay = (base * band).quantize(Decimal("0.01"))
-    modifier = (pay * Decimal("-0.05")).quantize(Decimal("0.01"))
+    pay = half_up(base * band, 2)
+    modifier = half_up(pay * Decimal("-0.05"), 2)
     adjust = Decimal(200) if number % 6 == 0 else Decimal(0)
     name = _NAMES[number % len(_NAMES)]
     n = f"_{number}"
@@ -399,7 +400,7 @@ def bonus(language: str = "zh", people: int = 12) -> Document:
     summed = {"base", "bandpay", "modpay", "commission", "adjust", "total"}
     totals = tuple(
         Cell(
-            sum((Decimal(row.cells[index].value) for row in rows), Decimal(0)),  # type: ignore[arg-type]
+            sum((Decimal(str(row.cells[index].value)) for row in rows), Decimal(0)),
             column.format,
             formula=f"SUM({{bonus.{column.key}}})",
         )

@@ -62,7 +62,7 @@ def test_orders_are_not_hoarded(tmp_path: Path) -> None:
         run = Press(executor=executor, workers=1).run(counted())
         next(run)
         assert len(taken) <= 4
-        run.close()
+        del run
 
 
 def test_a_template_fault_arrives_intact(tmp_path: Path) -> None:

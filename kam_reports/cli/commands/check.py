@@ -1,8 +1,8 @@
 """`kam check`: read and check the ledgers, name every fault at its cell."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
+
+import typer
 
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
 from kam_reports.cli.screen import CLEAN, DATA_ERRORS, progress, show, show_json
@@ -10,8 +10,6 @@ from kam_reports.cli.session import begin
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
-    import typer
-
     from kam_reports.core.issue import Issue
     from kam_reports.core.text import Speaker
 
@@ -26,12 +24,12 @@ def register(app: typer.Typer, say: Say) -> None:
         session = begin(workspace, lang)
         from kam_reports.core.issue import Severity
         from kam_reports.ledgers.book import bind
-        from kam_reports.pipeline import road
+        from kam_reports.pipeline import stages
 
         with progress(session.speaker) as tell:
             job = session.job(tell, workers)
-            inbox = road.read(job)
-            checked = road.check(job, inbox, bind(inbox.files), None)
+            inbox = stages.read(job)
+            checked = stages.check(job, inbox, bind(inbox.files, stages.item_ids(session.config)), None)
         issues = sorted(checked.issues, key=lambda issue: issue.sort_key)
         errors = sum(issue.severity is Severity.ERROR for issue in issues)
         if json:
@@ -46,7 +44,7 @@ def register(app: typer.Typer, say: Say) -> None:
 SEVERITIES = {"error": T("error"), "warning": T("warning"), "notice": T("notice")}
 
 
-def _show_issue(speaker: Speaker, issue: Issue) -> None:
+def _show_issue(speaker: "Speaker", issue: "Issue") -> None:
     where = str(issue.place) or speaker.say(T("(no file)"))
     severity = speaker.say(SEVERITIES[issue.severity.value])
     print(f"{severity}  {where}: {speaker.say(issue.message)}")
@@ -54,7 +52,7 @@ def _show_issue(speaker: Speaker, issue: Issue) -> None:
         print(f"      → {mend}")
 
 
-def _sum_up(speaker: Speaker, issues: list[Issue], files: int) -> None:
+def _sum_up(speaker: "Speaker", issues: "list[Issue]", files: int) -> None:
     if not issues:
         show(speaker, T("{files} files read: no problems found.", files=files))
         return
@@ -71,7 +69,7 @@ def _sum_up(speaker: Speaker, issues: list[Issue], files: int) -> None:
     )
 
 
-def _as_json(issue: Issue, speaker: Speaker) -> dict[str, str]:
+def _as_json(issue: "Issue", speaker: "Speaker") -> dict[str, str]:
     return {
         "code": issue.code,
         "severity": issue.severity.value,

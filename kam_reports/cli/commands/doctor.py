@@ -1,17 +1,11 @@
 """`kam doctor`: is everything there that a run needs?"""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import typer
 
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say
 from kam_reports.cli.screen import CLEAN, COULD_NOT_RUN, show_json
 from kam_reports.cli.speech import speaker
 from kam_reports.core.text import T
-
-if TYPE_CHECKING:
-    import typer
-
 
 def register(app: typer.Typer, say: Say) -> None:
     """Add the command."""

@@ -1,7 +1,5 @@
 """`kam init DIR`: a workspace of one's own."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 from typing import Annotated

@@ -1,17 +1,11 @@
 """`kam metrics`: every metric with formula, unit, source and the ledgers it uses."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import typer
 
 from kam_reports.cli.options import Json, Language, Say
 from kam_reports.cli.screen import CLEAN, show_json
 from kam_reports.cli.speech import speaker
 from kam_reports.core.text import T
-
-if TYPE_CHECKING:
-    import typer
-
 
 def register(app: typer.Typer, say: Say) -> None:
     """Add the command."""

@@ -1,7 +1,5 @@
 """`kam run [PERIOD]`: the whole road."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +43,7 @@ def register(app: typer.Typer, say: Say) -> None:
         return DATA_ERRORS if result.count(Severity.ERROR) else CLEAN
 
 
-def _summary(result: Result) -> dict[str, object]:
+def _summary(result: "Result") -> dict[str, object]:
     from kam_reports.core.issue import Severity
     from kam_reports.core.money import yuan
 
@@ -62,7 +60,7 @@ def _summary(result: Result) -> dict[str, object]:
     }
 
 
-def _report(speaker: Speaker, result: Result) -> None:
+def _report(speaker: "Speaker", result: "Result") -> None:
     from kam_reports.core.issue import Severity
     from kam_reports.core.money import yuan
 

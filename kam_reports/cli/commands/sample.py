@@ -1,7 +1,5 @@
 """`kam sample DIR`: the ledgers of a made-up department of any size."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

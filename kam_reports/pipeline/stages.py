@@ -1,0 +1,160 @@
+"""The stages before drawing: read, check, measure, score, pay. Each hands its result on; none looks back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kam_reports.checks import run_checks
+from kam_reports.checks.check import Context
+from kam_reports.core.figure import DEPARTMENT
+from kam_reports.ledgers.book import bind
+from kam_reports.ledgers.layout import normal
+from kam_reports.metrics.workdays import workdays_between
+from kam_reports.pay.modifier import DepartmentResult, department_result
+from kam_reports.pay.payslip import Bases, Paid, PayRules, pay_all
+from kam_reports.pipeline.periods import is_month
+from kam_reports.pipeline.reading import Inbox, read_inbox, reading_pool
+from kam_reports.pipeline.scoring import Assessed, assess, with_history
+from kam_reports.reports.material import Letterhead, Material
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from kam_reports.assess.scheme import Item
+    from kam_reports.assess.score import Score
+    from kam_reports.config import Config
+    from kam_reports.core.issue import Issue
+    from kam_reports.core.period import Period
+    from kam_reports.core.text import Speaker
+    from kam_reports.ledgers.book import Book
+    from kam_reports.pipeline.workspace import Workspace
+
+    Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is asked to do. workers: processes that read and draw; 0 does everything in this one."""
+
+    workspace: Workspace
+    config: Config
+    today: date
+    speaker: Speaker
+    tell: Tell
+    workers: int
+
+
+@dataclass(slots=True)
+class Checked:
+    """The ledgers, read and checked: what every command starts from."""
+
+    inbox: Inbox
+    book: Book
+    issues: list[Issue]
+
+
+def measure_period(job: Job, period: Period) -> Material:
+    """Read, check, measure, score and pay a period without drawing anything (for ``kam explain``)."""
+    inbox = read(job)
+    book = bind(inbox.files, item_ids(job.config))
+    return prepare(job, check(job, inbox, book, period), period, "")
+
+
+def read(job: Job) -> Inbox:
+    """Read the input folder."""
+    with reading_pool(job.config, job.workers) as pool:
+        return read_inbox(job.workspace, job.config, pool, job.tell)
+
+
+def check(job: Job, inbox: Inbox, book: Book, period: Period | None) -> Checked:
+    """Run every check; refused rows leave the book."""
+    issues = [*inbox.issues, *book.issues, *run_checks(book, _context(job.config, period))]
+    return Checked(inbox, book, issues)
+
+
+def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Material:
+    """Measure, score and pay a period: everything a report may draw from."""
+    config, book = job.config, checked.book
+    now = assess(book, config, period)
+    scores, trend = with_history(book, config, now)
+    job.tell("measure", 1, 1)
+    paid = _pay(config, book, now, scores)
+    issues = sorted([*checked.issues, *now.issues, *paid.issues], key=lambda issue: issue.sort_key)
+    return Material(
+        period=period,
+        span=config.calendar.span(period),
+        as_of=config.calendar.as_of(period),
+        scope=now.scope,
+        measured=now.measured,
+        scores=scores,
+        paid=paid,
+        issues=issues,
+        versions=now.rules.used,
+        letterhead=letterhead(config),
+        speaker=job.speaker,
+        run_id=run_hash,
+        trend=trend,
+        staff=roster(book),
+        ledgers=book,
+    )
+
+
+def roster(book: Book) -> Mapping[str, Mapping[str, object]]:
+    """Return the roster's rows by staff id."""
+    return {str(row["staff_id"]): row for row in book["staff"].frame.to_dict("records")}
+
+
+def letterhead(config: Config) -> Letterhead:
+    """Return who the documents are from."""
+    own = config.organisation
+    return Letterhead(own.company, own.department, own.logo, own.prepared_by, own.reviewed_by, own.approved_by)
+
+
+def item_ids(config: Config) -> dict[str, str]:
+    """Return the words that name one rated item only (ids and names of all schemes, as headers are compared) → its id."""
+    meanings: dict[str, set[str]] = {}
+    for item in _items(config):
+        for word in (item.id, item.name.zh, item.name.en):
+            meanings.setdefault(normal(word), set()).add(item.id)
+    return {word: min(ids) for word, ids in meanings.items() if len(ids) == 1}
+
+
+def _items(config: Config) -> list[Item]:
+    schemes = (scheme for dated in config.rulebook.schemes for version in dated.versions for scheme in version.value)
+    return [item for scheme in schemes for item in scheme.items]
+
+
+def _context(config: Config, period: Period | None) -> Context:
+    items = {normal(word): item.id for item in _items(config) for word in (item.id, item.name.zh, item.name.en)}
+    versions = config.rulebook.limits.versions
+    return Context(
+        calendar=config.calendar,
+        period=period,
+        items=items,
+        categories=frozenset(category for version in versions for category, _ in version.value.by_category),
+        due_every_month=config.due_every_month,
+        id_form=bool(config.account_id_form),
+    )
+
+
+def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> Paid:
+    if now.scope is None:
+        return Paid()
+    frame = book["staff"].frame
+    base = dict(zip(frame["staff_id"], frame["performance_pay_base"].astype("int64"), strict=True))
+    bases = Bases(base, now.scope.employment)
+    sales = now.measured.get("sales_completion", DEPARTMENT)
+    result = department_result(now.scope, sales) if is_month(now.period) else DepartmentResult(None, None, None)
+    rules = PayRules(now.rules.bands, now.rules.modifier, now.rules.prorate)
+    return pay_all(
+        book,
+        now.period,
+        config.calendar,
+        scores,
+        result,
+        rules,
+        bases,
+        lambda first, last: workdays_between(first, last, config.work_calendar),
+    )

@@ -1,0 +1,164 @@
+"""考核表: one person's (or the department's) assessment sheet for one period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kam_reports.core.document import Cell, Document, Facts, Format, Note, Notes, Section, SignOff, Tone
+from kam_reports.core.figure import DEPARTMENT
+from kam_reports.core.money import yuan
+from kam_reports.core.text import Name, T
+from kam_reports.pay.payslip import LineKind
+from kam_reports.reports.evidence import evidence, linked_items
+from kam_reports.reports.missing import missing
+from kam_reports.reports.pay_lines import PAY_BASE, pay_table
+from kam_reports.reports.scored_items import SCORE, items_table
+from kam_reports.reports.sources import Sources, gather
+from kam_reports.reports.trend import trend
+from kam_reports.reports.versions import PAY_RULES, rules_behind, small_print
+from kam_reports.reports.words import DRAFT, SIGNATURE, footer, span_of
+
+if TYPE_CHECKING:
+    from kam_reports.assess.score import Score
+    from kam_reports.core.dated import Version
+    from kam_reports.reports.material import Material
+
+FOLDER = Name("考核表", "assessment")
+SHEET = Name("考核表", "Assessment")
+DEPARTMENT_FILE = Name("部门考核表", "department")
+
+
+def compose(material: Material, score: Score, sources: Sources | None = None) -> Document:
+    """Return the sheet of one score. sources: the rows behind all sheets, gathered once a run (else gathered here)."""
+    sources = sources or gather(material)
+    say = material.say
+    proof = evidence(material, score, sources)
+    sections: list[Section] = [
+        _subject(material, score),
+        items_table(material, score, linked_items(proof)),
+        _result(material, score),
+        *_pay(material, score),
+        *trend(material, score),
+        missing(material, score, sources),
+        small_print(material, _versions(material, score)),
+        SignOff("sign", _boxes(material, score), say(SIGNATURE)),
+        *proof,
+    ]
+    return Document(
+        kind="assessment",
+        path=path_of(material, score),
+        title=say(score.scheme.value.name),
+        subtitle=span_of(material),
+        language=material.language,
+        organisation=material.letterhead.name,
+        badge=say(DRAFT),
+        sheet=say(SHEET),
+        footer=footer(material),
+        sections=tuple(sections),
+    )
+
+
+def path_of(material: Material, score: Score) -> str:
+    """Return the file's path; a second scheme of one person in one period is told apart by its name."""
+    if score.subject == DEPARTMENT.name:
+        own = material.say(DEPARTMENT_FILE)
+    else:
+        own = f"{score.subject}_{material.name_of(score.subject)}"
+    first = next((one for one in material.scores if one.subject == score.subject), score)
+    if first.scheme.value.id != score.scheme.value.id:
+        own = f"{own}_{material.say(score.scheme.value.name)}"
+    return f"{material.say(FOLDER)}/{own.replace('/', '_')}"
+
+
+def _subject(material: Material, score: Score) -> Facts:
+    """Return who is assessed, for when, under which scheme."""
+    say = material.say
+    scheme = (say(T("Scheme")), Cell(say(score.scheme.value.name)))
+    as_of = (say(T("Data as of")), Cell(material.as_of, Format.DATE))
+    if score.subject == DEPARTMENT.name:
+        name = material.letterhead.department or say(T("department"))
+        return Facts("person", ((say(T("Department")), Cell(name, tone=Tone.STRONG)), scheme, as_of))
+    person = material.staff.get(score.subject, {})
+    base = person.get("performance_pay_base")
+    known = base is not None and not pd.isna(base)  # type: ignore[call-overload]
+    items = [
+        (say(T("Name")), Cell(material.name_of(score.subject), tone=Tone.STRONG)),
+        (say(T("Staff ID")), Cell(score.subject)),
+        (say(T("Role")), Cell(str(person.get("role", "")))),
+        (say(T("Region")), Cell(str(person.get("region", "")))),
+        (say(T("Supervisor")), Cell(_supervisor(material, str(person.get("supervisor", ""))))),
+        (say(T("Hired on")), _day(person.get("hired_on"))),
+        scheme,
+        (say(T("Performance pay base (yuan)")), Cell(yuan(int(str(base))) if known else None, Format.YUAN, name=PAY_BASE)),
+        as_of,
+    ]
+    left = _day(person.get("left_on"))
+    if left.value is not None:
+        items.append((say(T("Last day at work")), left))
+    return Facts("person", tuple(items))
+
+
+def _supervisor(material: Material, staff_id: str) -> str:
+    name = material.name_of(staff_id)
+    return material.say(T("{name} ({staff})", name=name, staff=staff_id)) if name else staff_id
+
+
+def _day(value: object) -> Cell:
+    return Cell(value.date() if isinstance(value, pd.Timestamp) else None, Format.DATE)
+
+
+def _result(material: Material, score: Score) -> Facts:
+    """Return score, rank and place; an incomplete sheet says so and shows no number."""
+    say = material.say
+    if score.total is None:
+        number = Cell(say(T("none: incomplete")), tone=Tone.ACTION)
+    else:
+        number = Cell(score.total, Format.POINTS, Tone.STRONG, formula=f"{{{SCORE}}}")
+    items = [(say(T("Score")), number)]
+    if score.subject != DEPARTMENT.name:
+        ranked = T("{rank} / {of}", rank=score.rank, of=score.of) if score.rank is not None else T("not ranked")
+        items.append((say(T("Rank")), Cell(say(ranked))))
+        if score.last_streak > 1:
+            text = T("last for {count} periods in a row", count=score.last_streak)
+            items.append((say(T("Last place")), Cell(say(text), tone=Tone.ACTION)))
+        elif score.last:
+            items.append((say(T("Last place")), Cell(say(T("last this period")))))
+        else:
+            items.append((say(T("Last place")), Cell(say(T("no")))))
+    return Facts("result", tuple(items), title=say(T("Result")))
+
+
+def _pay(material: Material, score: Score) -> tuple[Section, ...]:
+    """Return what the score means in pay, or why it means nothing."""
+    if score.subject == DEPARTMENT.name:
+        return ()
+    payslip = material.payslip(score.subject)
+    title = material.say(T("Pay"))
+    pays = score.scheme.value.pays
+    if payslip is not None and (pays or any(line.kind is not LineKind.TOTAL for line in payslip.lines)):
+        return (pay_table(material, payslip),)
+    if not pays:
+        text, tone = T("This scheme does not scale performance pay."), Tone.PLAIN
+    elif not score.complete:
+        text, tone = T("No pay is proposed while the sheet is incomplete."), Tone.ACTION
+    else:
+        text, tone = T("No pay is proposed: no pay rule is in force on the last day of the period."), Tone.ACTION
+    return (Notes("no_pay", (Note(material.say(text), tone),), title=title),)
+
+
+def _versions(material: Material, score: Score) -> list[Version[object]]:
+    """Return the rule versions behind this sheet, the scheme's first."""
+    names = rules_behind(line.item.metric for line in score.lines if line.item.metric) | {"roles"}
+    if score.scheme.value.pays:
+        names |= set(PAY_RULES)
+    return [score.scheme, *(version for version in material.versions if version.name in names)]  # type: ignore[list-item]
+
+
+def _boxes(material: Material, score: Score) -> tuple[str, ...]:
+    if score.subject == DEPARTMENT.name:
+        boxes = (T("Department manager"), T("General manager"), T("HR / finance"))
+    else:
+        boxes = (T("Employee"), T("Department manager"), T("HR / finance"))
+    return tuple(material.say(box) for box in boxes)

@@ -1,0 +1,130 @@
+"""What is missing, refused or doubtful on one sheet, named with its place; a person reads only of their own rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kam_reports.core.document import Note, Notes, Tone
+from kam_reports.core.figure import DEPARTMENT
+from kam_reports.core.issue import Severity
+from kam_reports.core.text import T
+from kam_reports.ledgers.spec import Kind
+from kam_reports.metrics.catalogue import METRICS
+from kam_reports.reports.sources import refused_rows
+from kam_reports.reports.words import RATERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kam_reports.assess.score import Score, ScoreLine
+    from kam_reports.core.place import Place
+    from kam_reports.reports.material import Material
+    from kam_reports.reports.sources import Sources
+
+MOST_NOTES = 12
+OPEN = T("Incomplete: no score and no performance pay is proposed until the following is there: {items}")
+DOUBTFUL = T("Doubtful: rows that would have fed this sheet were refused; it cannot be made final before they are mended or waived")
+
+
+def missing(material: Material, score: Score, sources: Sources) -> Notes:
+    """Return the notes of one sheet, errors first; past a dozen the rest are counted and the issue list is named."""
+    notes: list[Note] = []
+    if score.missing:
+        items = tuple(line.item.name for line in score.missing)
+        notes.append(Note(material.say(OPEN.with_values(items=items)), Tone.ACTION))
+    elif score.doubtful:
+        notes.append(Note(material.say(DOUBTFUL), Tone.ACTION))
+    found: dict[str, Tone] = {}
+    for line in score.lines:
+        for text, tone in _of_line(material, score, line, sources):
+            found.setdefault(material.say(text), tone)
+    ordered = sorted(found.items(), key=lambda one: one[1] is not Tone.ACTION)
+    notes += [Note(text, tone) for text, tone in ordered[:MOST_NOTES]]
+    if len(ordered) > MOST_NOTES:
+        rest = T("{count} more: see the evidence sheet of the workbook", count=len(ordered) - MOST_NOTES)
+        notes.append(Note(material.say(rest), Tone.ACTION))
+    if not notes:
+        notes = [Note(material.say(T("Nothing is missing; no row was refused.")))]
+    return Notes("missing", tuple(notes), title=material.say(T("Missing, refused or doubtful")))
+
+
+def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
+    item = line.item.name
+    if line.value is None:
+        yield T("{item}: {reason}", item=item, reason=why_no_value(material, line)), Tone.ACTION
+    if line.item.rated:
+        yield from _of_ratings(material, line)
+        return
+    mine, nobodys = refused_rows(material, line.item.metric, score.subject)
+    for row in mine:
+        yield from _refused(material, item, material.book.index.place(row, ""), sources)
+    for row in nobodys:
+        place = material.book.index.place(row, "")
+        text = T("{item}: refused row that names nobody: {place}", item=item, place=_row(place))
+        yield text, Tone.ACTION
+    marks = material.measured.marks.get(line.item.metric)
+    if marks is not None and marks.everyone and not (mine or nobodys):
+        yield T("{item}: the ledger seems not yet delivered for this period", item=item), Tone.ACTION
+    if frame_rows := sources.of(line.item.metric, score.subject) is not None and score.subject != DEPARTMENT.name:
+        del frame_rows
+        yield from _doubted(material, score, line, sources)
+    pending = [row for row, reason in sources.left_out_of(line.item.metric, score.subject) if reason == "pending"]
+    if pending:
+        yield T("{item}: {count} pending, counted in the period in which they are decided", item=item, count=len(pending)), Tone.PLAIN
+
+
+def _of_ratings(material: Material, line: ScoreLine) -> Iterator[tuple[object, Tone]]:
+    rated, item = line.rated, line.item.name
+    if rated is None:
+        return
+    if rated.absent and rated.value is not None:
+        raters = tuple(RATERS.get(kind, kind) for kind in rated.absent)
+        yield T("{item}: not rated by {raters}; their weight was shared out", item=item, raters=raters), Tone.PLAIN
+    if rated.refused:
+        yield T("{item}: {count} ratings were refused", item=item, count=len(rated.refused)), Tone.ACTION
+
+
+def _refused(material: Material, item: object, place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
+    """Say what is wrong with a refused row, cell by cell."""
+    errors = [issue for issue in sources.issues_at(place) if issue.severity is not Severity.NOTICE]
+    if not errors:
+        yield T("{item}: refused: {place}", item=item, place=_row(place)), Tone.ACTION
+    for issue in errors:
+        yield T("{item}: {place}: {message}", item=item, place=issue.place, message=issue.message), Tone.ACTION
+
+
+def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
+    """Say which counted rows a check doubts."""
+    if not sources.issues:
+        return
+    frame = sources.of(line.item.metric, score.subject)
+    if frame is None:
+        return
+    for row in frame["row"]:
+        for issue in sources.issues_at(material.book.index.place(int(row), "")):
+            if issue.severity is Severity.WARNING:
+                text = T("{item}: counted, but doubtful: {place}: {message}", item=line.item.name, place=issue.place, message=issue.message)
+                yield text, Tone.PLAIN
+
+
+def why_no_value(material: Material, line: ScoreLine) -> object:
+    """Say why an item has no value."""
+    if line.item.rated:
+        return T("no rating for {period}", period=material.period)
+    metric = METRICS.get(line.item.metric)
+    if metric is None:
+        return T("no data")
+    absent = tuple(
+        material.book[use.ledger].spec.name for use in metric.uses if not material.book[use.ledger].present
+    )
+    if absent:
+        return T("ledger missing: {ledgers}", ledgers=tuple(dict.fromkeys(absent)))
+    for use in metric.uses:
+        spec = material.book[use.ledger].spec
+        if use.by and spec.column(use.by).kind is Kind.PERIOD:
+            return T("nothing for {period} in {ledger}", period=material.period, ledger=spec.name)
+    return T("nothing to measure in {ledgers}", ledgers=tuple(dict.fromkeys(material.book[use.ledger].spec.name for use in metric.uses)))
+
+
+def _row(place: Place) -> str:
+    return f"{place.file} ▸ {place.sheet} ▸ {place.row}" if place.sheet else f"{place.file} ▸ {place.row}"

@@ -1,0 +1,119 @@
+"""Which ledger rows stand behind whom: contributions, rows left out and issues, indexed once a run for all sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kam_reports.core.figure import DEPARTMENT, Dimension, Subject
+from kam_reports.ledgers.spec import Kind
+from kam_reports.metrics.catalogue import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from kam_reports.core.issue import Issue
+    from kam_reports.core.place import Place
+    from kam_reports.metrics.metric import Contributions, Metric
+    from kam_reports.metrics.scope import Scope
+    from kam_reports.reports.material import Material
+
+
+@dataclass(slots=True)
+class Sources:
+    """Everything by person. A department asks with its own name and gets all rows.
+
+    rows: metric → staff id → positions in the metric's contributions. left_out: metric → staff id → (row id, reason).
+    issues: (file, sheet, row) → the issues there.
+    """
+
+    contributions: dict[str, pd.DataFrame] = field(default_factory=dict)
+    rows: dict[str, dict[str, NDArray[np.intp]]] = field(default_factory=dict)
+    left_out: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
+    issues: dict[tuple[str, str, int], list[Issue]] = field(default_factory=dict)
+
+    def of(self, metric: str, subject: str) -> pd.DataFrame | None:
+        """Return the contributions to a subject's figure; None for a metric without any."""
+        frame = self.contributions.get(metric)
+        if frame is None:
+            return None
+        kind = Dimension.DEPARTMENT if subject == DEPARTMENT.name else Dimension.STAFF
+        if kind is Dimension.STAFF:
+            frame = frame.iloc[self.rows[metric].get(subject, np.zeros(0, np.intp))]
+        return frame[frame["only"].isin(["", kind.value])] if "only" in frame else frame
+
+    def left_out_of(self, metric: str, subject: str) -> list[tuple[int, str]]:
+        """Return the rows of a subject that were seen but not counted, with the reason."""
+        by_person = self.left_out.get(metric, {})
+        if subject == DEPARTMENT.name:
+            return sorted(one for rows in by_person.values() for one in rows)
+        return by_person.get(subject, [])
+
+    def issues_at(self, place: Place) -> list[Issue]:
+        """Return the issues anywhere in the row of a place."""
+        return self.issues.get((place.file, place.sheet, place.row), [])
+
+
+def gather(material: Material) -> Sources:
+    """Index what stands behind the scored metrics of all sheets of a run."""
+    sources = Sources()
+    for issue in material.issues:
+        if issue.place.row:
+            sources.issues.setdefault((issue.place.file, issue.place.sheet, issue.place.row), []).append(issue)
+    scored = {line.item.metric for score in material.scores for line in score.lines if line.item.metric}
+    for name in sorted(scored):
+        found = material.measured.contributions.get(name)
+        if found is None or material.scope is None:
+            continue
+        sources.contributions[name] = found.rows
+        sources.rows[name] = _positions(found)
+        sources.left_out[name] = _left_out(material.scope, METRICS[name], found)
+    return sources
+
+
+def _positions(found: Contributions) -> dict[str, NDArray[np.intp]]:
+    groups = found.rows.groupby("staff_id", observed=True, sort=False).indices
+    return {str(staff): positions for staff, positions in groups.items() if staff}
+
+
+def _left_out(scope: Scope, metric: Metric, found: Contributions) -> dict[str, list[tuple[int, str]]]:
+    result: dict[str, list[tuple[int, str]]] = {}
+    if not found.left_out:
+        return result
+    owners = _owners(scope, metric, found.left_out)
+    for row, reason in sorted(found.left_out.items()):
+        result.setdefault(owners.get(row, ""), []).append((row, reason))
+    return result
+
+
+def _owners(scope: Scope, metric: Metric, rows: Iterable[int]) -> dict[int, str]:
+    """Return whose rows these are, by the date that the metric counts by."""
+    owners: dict[int, str] = {}
+    wanted = list(rows)
+    for use in metric.uses:
+        kind = scope.book[use.ledger].spec.column(use.by).kind if use.by else None
+        facts = scope.facts(use.ledger, use.by if kind in (Kind.DATE, Kind.TIME) else "")
+        here = facts.index[facts.index.isin(wanted)]
+        for row, staff in zip(here, facts.loc[here, "staff_id"], strict=True):
+            owners.setdefault(int(row), str(staff))
+    return owners
+
+
+def refused_rows(material: Material, metric: str, subject: str) -> tuple[list[int], list[int]]:
+    """Return the refused rows that would have fed a subject's figure: those that name it, and those that name nobody.
+
+    Rows that name another person never come back, even where a refusal marks everybody.
+    """
+    marks = material.measured.marks.get(metric)
+    if marks is None:
+        return [], []
+    if subject == DEPARTMENT.name:
+        return sorted(marks.rows), []
+    named = set().union(*(rows for who, rows in marks.subjects.items() if who.kind is Dimension.STAFF), set())
+    mine = marks.subjects.get(Subject(Dimension.STAFF, subject), set())
+    return sorted(mine), sorted(marks.rows - named) if marks.everyone else []
