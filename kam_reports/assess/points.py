@@ -14,22 +14,25 @@ PERCENT = 100
 
 def points(rule: PointRule, value: Fraction, weight: Fraction) -> Decimal:
     """Return the points of a value, half-up to two decimals."""
-    match rule:
-        case Linear():
-            exact = _linear(rule, value, weight)
-        case Bands():
-            exact = _bands(rule, value, weight)
-        case Deduct():
-            exact = max(weight - Fraction(rule.each) * value, Fraction(0))
-        case OverBudget():
-            over = max(value - 1, Fraction(0)) * PERCENT
-            exact = max(weight - Fraction(rule.per_point) * over, Fraction(0))
-    return half_up(exact, POINT_PLACES)
+    return half_up(_exact(rule, value, weight), POINT_PLACES)
 
 
 def rated_points(value: Fraction, weight: Fraction) -> Decimal:
     """Return the points of a rated item: its mean of 100 times the weight."""
     return half_up(value * weight / PERCENT, POINT_PLACES)
+
+
+def _exact(rule: PointRule, value: Fraction, weight: Fraction) -> Fraction:
+    match rule:
+        case Linear():
+            return _linear(rule, value, weight)
+        case Bands():
+            return _bands(rule, value, weight)
+        case Deduct():
+            return max(weight - Fraction(rule.each) * value, Fraction(0))
+        case OverBudget():
+            over = max(value - 1, Fraction(0)) * PERCENT
+            return max(weight - Fraction(rule.per_point) * over, Fraction(0))
 
 
 def _linear(rule: Linear, value: Fraction, weight: Fraction) -> Fraction:

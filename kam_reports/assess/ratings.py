@@ -59,7 +59,9 @@ class Ratings:
             if weight <= 0:
                 continue
             if given:
-                means.append(RaterMean(rater_type, len(given), Fraction(sum(given), len(given) * MICRO), Fraction(weight)))
+                means.append(
+                    RaterMean(rater_type, len(given), Fraction(sum(given), len(given) * MICRO), Fraction(weight))
+                )
             else:
                 absent.append(rater_type)
         used = {mean.rater_type for mean in means}

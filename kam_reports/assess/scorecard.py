@@ -11,8 +11,8 @@ from kam_reports.assess.points import points, rated_points
 from kam_reports.assess.ratings import Ratings
 from kam_reports.assess.scheme import Item, Scheme, WhenNoData
 from kam_reports.assess.score import Score, ScoreLine
-from kam_reports.core.figure import DEPARTMENT, Dimension, State, Subject
 from kam_reports.core.fault import nearest
+from kam_reports.core.figure import DEPARTMENT, Dimension, State, Subject
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
@@ -49,6 +49,7 @@ RATERS_ABSENT = IssueKind(
     T("Ask them for their ratings, if they should count"),
 )
 MEANT = T(" (is “{role}” meant?)")
+FULL_MARKS = Fraction(100)
 
 
 @dataclass(slots=True)
@@ -75,16 +76,14 @@ def score_all(
     schemes: tuple[Version[Scheme], ...],
     roles: Mapping[str, tuple[str, ...]],
 ) -> Scored:
-    """Make a scorecard for everybody employed in the period whose role has a scheme of its cycle, and the department's."""
+    """Make a scorecard for everybody employed whose role has a scheme of this cycle, and the department's."""
     result = Scored()
     ratings = Ratings(book["ratings"], period)
     fitting = {version.value.id: version for version in schemes if version.value.cycle is period.kind}
     roster = book["staff"].frame
     people = {
         staff: (int(row), role, name)
-        for row, staff, role, name in zip(
-            roster.index, roster["staff_id"], roster["role"], roster["name"], strict=True
-        )
+        for row, staff, role, name in zip(roster.index, roster["staff_id"], roster["role"], roster["name"], strict=True)
     }
     for staff in employed:
         row, role, name = people[staff]
@@ -109,9 +108,7 @@ def score_all(
     return result
 
 
-def scorecard(
-    version: Version[Scheme], subject: str, period: Period, measured: Measured, ratings: Ratings
-) -> Score:
+def scorecard(version: Version[Scheme], subject: str, period: Period, measured: Measured, ratings: Ratings) -> Score:
     """Make one scorecard: value each item, share out weights, round each line, add up."""
     who = DEPARTMENT if subject == DEPARTMENT.name else Subject(Dimension.STAFF, subject)
     scheme = version.value
@@ -149,19 +146,16 @@ def _settle(draft: ScoreLine, growth: Fraction, *, all_gone: bool) -> ScoreLine:
     """Give a line its weight and points."""
     item, value = draft.item, draft.value
     weight = draft.weight * growth
+    got: Decimal | None = None
     if value is not None:
         got = rated_points(value, weight) if item.rated else points(item.rule, value, weight)
-    else:
-        match item.when_no_data:
-            case WhenNoData.BLOCK:
-                got = None
-            case WhenNoData.FULL:
-                got = rated_points(Fraction(100), weight)
-            case WhenNoData.ZERO:
-                got = Decimal("0.00")
-            case WhenNoData.REDISTRIBUTE:
-                weight = Fraction(0)
-                got = None if all_gone else Decimal("0.00")
+    elif item.when_no_data is WhenNoData.FULL:
+        got = rated_points(FULL_MARKS, weight)
+    elif item.when_no_data is WhenNoData.ZERO:
+        got = Decimal("0.00")
+    elif item.when_no_data is WhenNoData.REDISTRIBUTE:
+        weight = Fraction(0)
+        got = None if all_gone else Decimal("0.00")
     return ScoreLine(item, weight, value, got, draft.state, draft.figure, draft.rated)
 
 

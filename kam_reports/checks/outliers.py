@@ -77,7 +77,7 @@ def _far_above(cells: Cells, instead: str) -> Iterator[Finding]:
         usual = usual.where(~few, _usual(amount, frame[instead]))
     none = (usual == 0) | (whose == "")
     whose, usual = whose.where(~none, ""), usual.where(~none, int(amount.median()))
-    limit = usual * np.where(none, TIMES_LEDGER, TIMES)
+    limit = usual * pd.Series(np.where(none, TIMES_LEDGER, TIMES), index=frame.index)
 
     def say(row: int) -> Values:
         return {

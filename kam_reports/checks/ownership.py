@@ -22,7 +22,7 @@ class Owners:
 
     def at(self, accounts: pd.Series[str], days: pd.Series[pd.Timestamp]) -> pd.Series[str]:
         """Return the owner of each account on each day; ``""``: nobody."""
-        owner = accounts.map(self.archive).fillna("").astype(object)
+        owner = accounts.map(self.archive).astype(object).fillna("")
         handed = accounts.isin(set(self.first_old)) & days.notna()
         if not handed.any():
             return owner

@@ -77,7 +77,7 @@ class _Sums:
         return None if None in targets else sum(one or 0 for one in targets)
 
     def of_persons(self, people: dict[str, _Given], period: Period) -> int | None:
-        """What people have for a period in all; None where nobody has a row of exactly it, or somebody's is not whole."""
+        """What people have for a period in all; None where nobody has a row of it, or somebody's is not whole."""
         if not any(period in given.totals for given in people.values()):
             return None
         targets = [
@@ -137,7 +137,7 @@ def _differs(cells: Cells, kind: IssueKind, row: int, told: tuple[Period, int, i
 
 
 def _in_force(book: Book, ledger: str, context: Context) -> pd.DataFrame:
-    """Rows that count: ``period giver category region product planned``, of sales plans the highest approved version."""
+    """Rows that count: ``period giver category region product planned``; of sales plans those in force."""
     mine = book[ledger]
     frame = mine.frame[mine.readable("staff_id") & mine.frame["planned"].notna()]
     blank = pd.Series("", index=frame.index, dtype=object)
@@ -148,7 +148,7 @@ def _in_force(book: Book, ledger: str, context: Context) -> pd.DataFrame:
             "period": frame["period"],
             "giver": frame["staff_id"],
             "category": frame.get("category", blank),
-            "region": region.where(region != "", frame["staff_id"].map(region_of).fillna("").astype(object)),
+            "region": region.where(region != "", frame["staff_id"].map(region_of).astype(object).fillna("")),
             "product": frame.get("product", blank),
             "planned": frame["planned"].astype(np.int64),
         },

@@ -55,7 +55,7 @@ OWN_RATING_AS_OTHER = IssueKind(
     Severity.NOTICE,
     Blocks.NOTHING,
     T(
-        "{subject} rates themselves, but the rating is not marked as a self rating; it was counted as it is marked{alike}"
+        "{subject} rates themselves, but it is not marked as a self rating; it was counted as it is marked{alike}"
     ),
     T("Correct the rater or the rater type"),
 )

@@ -8,7 +8,7 @@ import typer
 
 from kam_reports import __version__
 from kam_reports.cli.options import Language, Say
-from kam_reports.cli.screen import BUSY, COULD_NOT_RUN, show_fault
+from kam_reports.cli.screen import BUSY, COULD_NOT_RUN, line, show_fault
 from kam_reports.cli.speech import language_asked, speaker
 from kam_reports.core.fault import BusyFault, Fault
 from kam_reports.core.text import T
@@ -39,7 +39,7 @@ def build(say: Say) -> typer.Typer:
         """Take options that stand before the command."""
         _ = lang
         if version:
-            print(f"kam_reports {__version__}")
+            line(f"kam_reports {__version__}")
             raise typer.Exit
 
     for module in (run, check, explain, metrics, sample, init, doctor):

@@ -22,7 +22,8 @@ def _say(text: Text) -> str:
 
 
 Folder = Annotated[
-    Path, typer.Option("--workspace", "-w", help=_say(T("Folder of the workspace (with config.yaml).")), show_default=False)
+    Path,
+    typer.Option("--workspace", "-w", help=_say(T("Folder of the workspace (with config.yaml).")), show_default=False),
 ]
 Language = Annotated[
     str | None,
@@ -31,7 +32,9 @@ Language = Annotated[
 Json = Annotated[bool, typer.Option("--json", help=_say(T("Print JSON for other programs.")), show_default=False)]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=0, max=256, help=_say(T("Processes that read and draw; 0 = none.")), show_default=False),
+    typer.Option(
+        "--workers", min=0, max=256, help=_say(T("Processes that read and draw; 0 = none.")), show_default=False
+    ),
 ]
 
 HERE = Path()

@@ -22,12 +22,12 @@ STAGES = {"read": T("reading"), "measure": T("calculating"), "draw": T("drawing 
 
 def show(speaker: Speaker, text: Text) -> None:
     """Print a sentence."""
-    _print(speaker.say(text))
+    line(speaker.say(text))
 
 
 def show_json(content: object) -> None:
     """Print JSON for machines."""
-    _print(json.dumps(content, ensure_ascii=False, indent=2))
+    line(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def show_fault(speaker: Speaker, fault: Fault) -> None:
@@ -37,7 +37,8 @@ def show_fault(speaker: Speaker, fault: Fault) -> None:
         print(f"kam: {where}{speaker.say(one.text)}", file=sys.stderr)
 
 
-def _print(text: str) -> None:
+def line(text: str) -> None:
+    """Print a line; what the terminal cannot show becomes a question mark, never an error."""
     try:
         print(text)
     except UnicodeEncodeError:

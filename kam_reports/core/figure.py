@@ -63,8 +63,8 @@ class Figure:
     """One metric of one subject in one period, exact.
 
     numerator, denominator: natural units (yuan, counts, quantities), None when a needed ledger is missing; a count or
-    sum has no denominator. value: the exact ratio, sum or mean, None with ``no_data``. parts: what the parts are counted
-    in.
+    sum has no denominator. value: the exact ratio, sum or mean, None with ``no_data``. parts: what the two
+    parts are counted in.
     """
 
     metric: str

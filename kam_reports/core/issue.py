@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """error: a value or row refused, or pay not proposed. warning: counted, but doubtful. notice: set apart or guessed."""
+    """error: a value or row refused, or pay not proposed. warning: counted, but doubtful. notice: set apart."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -57,16 +57,10 @@ class IssueKind:
             raise ValueError(message)
         CATALOGUE[self.code] = self
 
-    def at(self, place: Place, found: object = "", *, severity: Severity | None = None, **values: object) -> Issue:
+    def at(self, place: Place, found: object = "", **values: object) -> Issue:
         """Make an issue of this kind at a place; ``found`` is what stands there, as the user sees it."""
         shown = show(found)
-        return Issue(
-            kind=self,
-            place=place,
-            found=shown,
-            severity=severity or self.severity,
-            values=(("found", shown), *values.items()),
-        )
+        return Issue(self, place, shown, self.severity, (("found", shown), *values.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,17 +127,12 @@ class Calendar:
 
     def parts(self, period: Period) -> tuple[Period, ...]:
         """Return the next smaller periods: a year's halves, a half's quarters, a quarter's months; a month has none."""
-        match period.kind:
-            case PeriodKind.YEAR:
-                smaller, count = PeriodKind.HALF, 2
-            case PeriodKind.HALF:
-                smaller, count = PeriodKind.QUARTER, 2
-            case PeriodKind.QUARTER:
-                return self.months(period)
-            case PeriodKind.MONTH:
-                return ()
-        first = (period.index - 1) * count + 1
-        return tuple(Period(smaller, period.year, index) for index in range(first, first + count))
+        if period.kind is PeriodKind.MONTH:
+            return ()
+        if period.kind is PeriodKind.QUARTER:
+            return self.months(period)
+        smaller = PeriodKind.HALF if period.kind is PeriodKind.YEAR else PeriodKind.QUARTER
+        return tuple(Period(smaller, period.year, 2 * period.index - 1 + number) for number in range(2))
 
     def month_of(self, day: date) -> Period:
         """Return the month whose span holds the day."""

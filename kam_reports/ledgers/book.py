@@ -34,7 +34,7 @@ class RowCount:
     set_apart: int
 
 
-class LostRow(AssertionError):
+class LostRowError(AssertionError):
     """Rows read are not rows used + refused + set apart: a bug in the program, never the user's fault."""
 
 
@@ -64,11 +64,11 @@ class Book:
         mine.refused = pd.concat([mine.refused, mine.frame[gone]])
         mine.frame = mine.frame[~gone]
         for rows_of in (*mine.unreadable.values(), *mine.strangers.values()):
-            rows_of -= set(out)
+            rows_of.difference_update(out)
         self.refused_rows.update(out)
 
     def counts(self) -> list[RowCount]:
-        """Count every row of every sheet; raises LostRow when they don't add up."""
+        """Count every row of every sheet; raises LostRowError when they don't add up."""
         return [
             _count(part, start, self.refused_rows, self.apart_rows)
             for part, start in zip(self.index.parts, self.index.starts, strict=True)
@@ -114,7 +114,7 @@ def _name_items(ratings: Ledger, items: Mapping[str, str]) -> None:
     ratings.frame["item"] = ratings.frame["item"].map(words).astype(object)
 
 
-def _settle(  # noqa: PLR0913 - one ledger is settled against the whole run
+def _settle(
     ledger: Ledger, index: RowIndex, required: set[int], book: Book, refused: set[int], apart: set[int]
 ) -> None:
     """Decide for each row of a ledger whether it counts, is refused or set apart; say what is wrong with it."""
@@ -136,7 +136,7 @@ def _settle(  # noqa: PLR0913 - one ledger is settled against the whole run
     gone = out | found.duplicates
     ledger.frame = everything[~everything.index.isin(list(gone))] if gone else everything
     for rows in (*ledger.unreadable.values(), *ledger.strangers.values()):
-        rows -= gone
+        rows.difference_update(gone)
 
 
 def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCount:
@@ -154,5 +154,5 @@ def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCou
         apart_here + part.blank + part.totals + part.notes,
     )
     if count.read != count.used + count.refused + count.set_apart:
-        raise LostRow(count)
+        raise LostRowError(count)
     return count

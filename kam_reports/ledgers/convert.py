@@ -146,8 +146,8 @@ def _each(
             value = cache[key]
         except KeyError:
             value = cache[key] = parse(cell)
-        if value.__class__ is v.Bad:
-            bad.append(BadCell(position, cell, value.kind, value.values))  # type: ignore[attr-defined]
+        if isinstance(value, v.Bad):
+            bad.append(BadCell(position, cell, value.kind, value.values))
             blank[position] = True
         else:
             out[position] = value
@@ -159,7 +159,7 @@ def _scaled(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], u
     result = np.zeros(count, dtype=np.int64)
     blank = blank.copy()
     floats, is_float = _floats(cells)
-    factor = float(v.parse_scaled(1, unit, money=True)) * 10**places  # type: ignore[arg-type]
+    factor = float(v.unit_factor(unit)) * 10**places
     scaled = floats * factor
     whole = np.rint(scaled)
     # a float that stands for a decimal of that many places is off its multiple by rounding errors only

@@ -1,4 +1,4 @@
-"""All sheets of one ledger together: a typed pandas frame, the refused rows beside it, and what failed in which cell."""
+"""All sheets of one ledger together: a typed frame, the refused rows beside it, and what failed in which cell."""
 
 from __future__ import annotations
 
@@ -84,9 +84,7 @@ def gather_all(parts: Iterable[Part], index: RowIndex) -> dict[str, Ledger]:
     return {name: gather(spec, by_ledger[name], index) for name, spec in LEDGERS.items()}
 
 
-def _frame(
-    spec: LedgerSpec, parts: list[Part], ids: list[np.ndarray[tuple[int], np.dtype[np.int64]]]
-) -> pd.DataFrame:
+def _frame(spec: LedgerSpec, parts: list[Part], ids: list[np.ndarray[tuple[int], np.dtype[np.int64]]]) -> pd.DataFrame:
     index = pd.Index(np.concatenate(ids) if ids else np.zeros(0, np.int64), name="row")
     data: dict[str, object] = {}
     for column in spec.columns:
@@ -103,7 +101,7 @@ def _frame(
 
 
 def _blank_column(column: Column, count: int) -> Typed:
-    from kam_reports.ledgers.part import Typed  # noqa: PLC0415 - only for its type above
+    from kam_reports.ledgers.part import Typed
 
     blank = np.ones(count, dtype=np.bool_)
     match column.kind:
@@ -117,10 +115,10 @@ def _blank_column(column: Column, count: int) -> Typed:
             return Typed(np.full(count, "", dtype=object), blank)
 
 
-def _series(column: Column, pieces: list[Typed], index: pd.Index[int]) -> pd.Series[object]:
+def _series(column: Column, pieces: list[Typed], index: pd.Index) -> pd.Series:
     if not pieces:
         pieces = [_blank_column(column, 0)]
-    values = np.concatenate([piece.values for piece in pieces])
+    values = np.concatenate([piece.cells for piece in pieces])
     blank = np.concatenate([piece.blank for piece in pieces])
     match column.kind:
         case Kind.MONEY | Kind.NUMBER:

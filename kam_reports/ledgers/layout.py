@@ -223,7 +223,11 @@ def _levels(table: RawTable, rows: list[list[object]], top: int, depth: int) -> 
                 block[offset][column] = anchor
     width = len(table.columns)
     return [
-        [text for row in block if column < len(row) and isinstance(row[column], str) and (text := normal(str(row[column])))]
+        [
+            text
+            for row in block
+            if column < len(row) and isinstance(row[column], str) and (text := normal(str(row[column])))
+        ]
         for column in range(width)
     ]
 

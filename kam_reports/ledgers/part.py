@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Typed:
-    """A typed column of a part (see :class:`~kam_reports.ledgers.spec.Kind` for dtypes); blank: where nothing counts."""
+    """A typed column of a part (dtypes: :class:`~kam_reports.ledgers.spec.Kind`). blank: where nothing counts."""
 
-    values: NDArray[np.generic]
+    cells: NDArray[np.generic]
     blank: NDArray[np.bool_]
     timed: NDArray[np.bool_] | None = None
 
@@ -44,7 +44,7 @@ class ControlTotal:
 class Part:
     """One sheet as rows of one ledger.
 
-    rows: sheet row number of each data row (int32). columns: sheet column of each field. bad: failed cells by field
+    rows: sheet row of each data row (int32). columns: sheet column of each field. bad: failed cells by field
     (positions are into ``rows``). required_bad: rows that are refused (bool). read = len(rows) + blank + totals + notes.
     """
 

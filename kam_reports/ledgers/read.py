@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -88,7 +88,9 @@ def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFi
                 result.issues.append(layout)
             continue
         if table.hidden and not options.read_hidden_sheets:
-            result.issues.append(HIDDEN_SHEET.at(Place(name, table.name), table.name, severity=Severity.WARNING))
+            result.issues.append(
+                replace(HIDDEN_SHEET.at(Place(name, table.name), table.name), severity=Severity.WARNING)
+            )
             continue
         part = read_table(table, layout, name, how, options)
         result.parts.append(part)
@@ -133,7 +135,7 @@ def _faults_by_column(table: RawTable, rows: Rows) -> dict[int, list[tuple[int, 
     return result
 
 
-def _read_column(  # noqa: PLR0913 - one column needs all of its sheet
+def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     table: RawTable,
     layout: Layout,
     column: Column,
@@ -193,7 +195,9 @@ def _fill_down(
 def _refuse_rows(layout: Layout, part: Part) -> None:
     """Find the rows whose required cells are bad or empty."""
     refused = np.zeros(len(part.rows), dtype=np.bool_)
-    account = next((part.data[c.field] for c in layout.spec.columns if c.kind is Kind.ACCOUNT and c.field in part.data), None)
+    account = next(
+        (part.data[c.field] for c in layout.spec.columns if c.kind is Kind.ACCOUNT and c.field in part.data), None
+    )
     for column in layout.spec.required:
         typed = part.data[column.field]
         bad = part.bad.get(column.field, [])
@@ -214,7 +218,7 @@ def _refuse_rows(layout: Layout, part: Part) -> None:
     part.refused = refused
 
 
-def _check_totals(
+def _check_totals(  # noqa: PLR0913, PLR0917 - a total is checked against all of its sheet
     table: RawTable,
     column: Column,
     index: int,
@@ -234,7 +238,11 @@ def _check_totals(
         covered_to = upto if word == SUBTOTAL else len(rows.data)
         if word == SUBTOTAL:
             since = upto
-        stated = None if table.columns[index][total] is None else parse_scaled(table.columns[index][total], unit, money=money)
+        stated = (
+            None
+            if table.columns[index][total] is None
+            else parse_scaled(table.columns[index][total], unit, money=money)
+        )
         if stated is None or isinstance(stated, Bad) or any(start <= row < covered_to for row in bad_rows):
             continue
         counted = Decimal(int(values[start:covered_to].astype(np.int64).sum())).scaleb(-places)
@@ -261,4 +269,3 @@ def _agrees_unrounded(
         if isinstance(value, Decimal):
             exact += value
     return half_up(exact, places) == half_up(stated, places)
-

@@ -116,9 +116,7 @@ def _content(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
     return content
 
 
-def _name_copies(
-    content: pd.DataFrame, copy: pd.Series[bool], index: RowIndex, name: str, result: Sorted
-) -> None:
+def _name_copies(content: pd.DataFrame, copy: pd.Series[bool], index: RowIndex, name: str, result: Sorted) -> None:
     """Say which rows are copies of which: row by row, or in one line for a sheet with many."""
     if not copy.any():
         return
@@ -137,7 +135,8 @@ def _name_copies(
             result.issues.append(DUPLICATE_ROWS.at(at, len(pairs), count=len(pairs), other=str(other)))
         else:
             result.issues += [
-                DUPLICATE_ROW.at(index.place(row, name), "", other=str(index.place(other, name))) for row, other in pairs
+                DUPLICATE_ROW.at(index.place(row, name), "", other=str(index.place(other, name)))
+                for row, other in pairs
             ]
         result.duplicates.update(row for row, _ in pairs)
 
@@ -156,9 +155,7 @@ def _across_files(ledger: Ledger, index: RowIndex, result: Sorted) -> None:
     keeper = counts.drop_duplicates("group").set_index("group")["file"]
     copy = files != group.map(keeper)
     anchor = ledger.spec.columns[0].field
-    pairs = [
-        (int(row), int(content.index[(group == group[row]) & ~copy][0])) for row in content.index[copy]
-    ]
+    pairs = [(int(row), int(content.index[(group == group[row]) & ~copy][0])) for row in content.index[copy]]
     for row, other in pairs:
         result.issues.append(DUPLICATE_ROW.at(index.place(row, anchor), "", other=str(index.place(other, anchor))))
     result.duplicates.update(row for row, _ in pairs)

@@ -138,14 +138,19 @@ def _directory_of(ledger: Ledger, id_field: str, name_field: str) -> Directory |
 
 def _subjects(staff: Directory, accounts: Directory | None) -> Directory:
     ids = set(staff.ids) | {DEPARTMENT_SUBJECT} | (set(accounts.ids) if accounts else set())
-    return Directory(frozenset(ids), staff.by_number, {**staff.by_case, "department": [DEPARTMENT_SUBJECT]}, {
-        **staff.by_name,
-        "部门": [DEPARTMENT_SUBJECT],
-        "大客户部": [DEPARTMENT_SUBJECT],
-    })
+    return Directory(
+        frozenset(ids),
+        staff.by_number,
+        {**staff.by_case, "department": [DEPARTMENT_SUBJECT]},
+        {
+            **staff.by_name,
+            "部门": [DEPARTMENT_SUBJECT],
+            "大客户部": [DEPARTMENT_SUBJECT],
+        },
+    )
 
 
-def _resolve(  # noqa: PLR0913 - the words of one look-up
+def _resolve(
     ledger: Ledger, name: str, known: Directory, unknown: IssueKind, index: RowIndex, result: Resolved
 ) -> None:
     series = ledger.frame[name]

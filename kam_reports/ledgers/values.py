@@ -97,7 +97,9 @@ class Bad:
     values: tuple[tuple[str, object], ...] = ()
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"), None)
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"), None
+)
 _BLANK = frozenset("-–/ ")
 
 
@@ -173,6 +175,11 @@ def parse_number(text: str) -> Number | None:
     return Number(value, found["unit"] or "", bool(found["percent"]))
 
 
+def unit_factor(unit: str) -> Decimal:
+    """Return how many yuan (or pieces) a header's unit stands for."""
+    return _UNITS.get(unit, Decimal(1))
+
+
 def shown_decimal(value: float) -> Decimal:
     """Return a stored number to the 15 significant digits that Excel shows."""
     return Decimal(f"{value:.15g}")
@@ -181,7 +188,7 @@ def shown_decimal(value: float) -> Decimal:
 def parse_scaled(value: object, header_unit: str, *, money: bool) -> Decimal | Bad:
     """Read an amount or number exactly, in its base unit (yuan; pieces), from whatever stands in the cell."""
     bad = NOT_AN_AMOUNT if money else NOT_A_NUMBER
-    factor = _UNITS.get(header_unit, Decimal(1))
+    factor = unit_factor(header_unit)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return Bad(bad)
     if isinstance(value, int):
@@ -207,7 +214,7 @@ _DATE = re.compile(
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{1,2})(\s.*)?|\d{2}[年]\d{1,2}月\d{1,2}日?(\s.*)?")
 _SERIAL_TEXT = re.compile(r"\d{5}(\.\d+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_050  # 1950-01-01 … 2099-12-31 in the 1900 system
-_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - department time is naive
+_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _DATE_NUMBERS = (19_000_101, 21_001_231)
 _HOURS, _MINUTES = 24, 60
 
@@ -264,7 +271,7 @@ def _moment_of_text(text: str, *, date1904: bool) -> Moment | Bad:
     second = float(found["second"] or 0)
     next_day = hour == _HOURS and not minute and not second
     try:
-        at = datetime(year, month, day)  # noqa: DTZ001 - department time is naive
+        at = datetime(year, month, day)
         if not next_day and (hour >= _HOURS or minute >= _MINUTES or second >= _MINUTES):
             return Bad(IMPOSSIBLE_DATE)
         at += timedelta(hours=hour, minutes=minute, seconds=second)
@@ -378,4 +385,3 @@ def describe(value: object) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     return str(value)
-

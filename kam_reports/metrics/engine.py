@@ -128,7 +128,7 @@ def _sums(found: Contributions, metric: Metric, dimension: Dimension) -> dict[st
     return result
 
 
-def _figure(  # noqa: PLR0913
+def _figure(
     scope: Scope, metric: Metric, found: Contributions, subject: Subject, parts: tuple[int, int], marks: Marks
 ) -> Figure:
     numerator = Fraction(parts[0], found.numerator_scale)
@@ -139,6 +139,3 @@ def _figure(  # noqa: PLR0913
         value = numerator / denominator if denominator > 0 else None
     state = State.NO_DATA if value is None else State.INCOMPLETE if marks.hit(subject) else State.OK
     return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state, metric.parts)
-
-
-

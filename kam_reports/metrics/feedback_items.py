@@ -34,10 +34,12 @@ def decide(scope: Scope, *, refused: bool = False) -> pd.DataFrame:
     raised = frame["raised_at"].to_numpy().astype("datetime64[us]")
     raised_day = raised.astype("datetime64[D]")
     start = np.where(frame["raised_at_timed"].to_numpy(), raised, (raised_day + _DAY).astype("datetime64[us]"))
-    limit, by_day = _limits(scope, frame, start, raised_day)
+    limit = _limits(scope, frame, start, raised_day)
     answered = frame["answered_at"].to_numpy().astype("datetime64[us]")
     timed = frame["answered_at_timed"].to_numpy()
-    too_late = np.where(timed, answered > np.datetime64(scope.as_of_end, "us"), answered > np.datetime64(scope.as_of, "us"))
+    too_late = np.where(
+        timed, answered > np.datetime64(scope.as_of_end, "us"), answered > np.datetime64(scope.as_of, "us")
+    )
     answered = np.where(too_late, np.datetime64("NaT"), answered)
     answered_day, limit_day = answered.astype("datetime64[D]"), _day_that_ends(limit)
     in_time = np.where(timed, answered <= limit, answered_day <= limit_day)
@@ -57,8 +59,8 @@ def _limits(
     frame: pd.DataFrame,
     start: npt.NDArray[np.datetime64],
     raised_day: npt.NDArray[np.datetime64],
-) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
-    """Return when each item's limit ends, and whether it is counted in working days."""
+) -> npt.NDArray[np.datetime64]:
+    """Return when each item's limit ends (µs)."""
     limits = scope.settings.limits
     standard = dict(limits.by_category)
     category = frame["category"]
@@ -74,12 +76,14 @@ def _limits(
             micro[here] = int(rule.amount * MICRO)
         else:
             by_day[here] = True
-            ends = {day: _end(scope, day, int(rule.amount)) for day in set(raised_day[here].tolist()) if day is not None}
+            ends = {
+                day: _end(scope, day, int(rule.amount)) for day in set(raised_day[here].tolist()) if day is not None
+            }
             result[here] = np.array([ends.get(day, "NaT") for day in raised_day[here].tolist()], dtype="datetime64[us]")
     filled = own.notna().to_numpy()
     micro[filled] = own[filled].astype("int64").to_numpy()
     elapsed = (micro * SECONDS_PER_HOUR).astype("timedelta64[us]")
-    return np.where(by_day, result, start + elapsed), by_day
+    return np.where(by_day, result, start + elapsed)
 
 
 def _end(scope: Scope, day: date, count: int) -> np.datetime64:

@@ -64,7 +64,7 @@ def archive_columns(settings: Settings) -> tuple[str, ...]:
 class Contributions:
     """What each row adds to a metric.
 
-    rows: a frame with ``row`` (int64 row id, the evidence), ``numerator`` and ``denominator`` (whole numbers in units of
+    rows: a frame with ``row`` (int64 row id, evidence), ``numerator`` and ``denominator`` (whole numbers in units of
     1/scale; no denominator column for sums and counts), ``staff_id region product tier`` (object or category, ``""`` =
     none) as far as the ledger carries them, ``key`` (object) where distinct things are counted: of the rows of one key
     the largest counts once a subject, and ``only`` (object): the dimension a row counts for, ``""`` = all.

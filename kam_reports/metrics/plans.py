@@ -31,7 +31,7 @@ _LENGTHS = (3, 6, 12)
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Chosen plan rows: a frame ``kind subject row planned`` (object, object, int64, int64) and who has a plan at all."""
+    """Chosen plan rows: a frame ``kind subject row planned`` (object, object, int64, int64), and who has a plan."""
 
     rows: pd.DataFrame
     covered: frozenset[Subject]
@@ -82,21 +82,21 @@ def _givers(scope: Scope, ledger: str, frame: pd.DataFrame) -> pd.Series[str]:
 
 
 def _candidates(scope: Scope, ledger: str) -> pd.DataFrame:
-    """Rows that may count: ``row giver region product category planned start months`` (start: months into the period)."""
+    """Rows that may count: ``row giver region product category planned start months`` (start: month of the period)."""
     if ledger == "sales_plan":
         frame = sales_plan_in_force(scope)
     else:
         frame = scope.book[ledger].frame
         frame = frame.assign(giver=_givers(scope, ledger, frame))
     blank = pd.Series("", index=frame.index, dtype=object)
-    region = frame["region"] if "region" in frame else blank
+    region = frame.get("region", blank)
     rows = pd.DataFrame(
         {
             "row": frame.index.to_numpy(),
             "giver": frame["giver"],
             "region": region.where(region != "", frame["giver"].map(scope.region_of_person).fillna("").astype(object)),
-            "product": frame["product"] if "product" in frame else blank,
-            "category": frame["category"] if "category" in frame else blank,
+            "product": frame.get("product", blank),
+            "category": frame.get("category", blank),
             "planned": frame["planned"].astype("int64"),
         }
     )
@@ -120,29 +120,32 @@ def _reach(scope: Scope, text: str) -> tuple[int, int]:
 
 def _split(scope: Scope, longer: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     """Split longer targets over the asked period's months, where the giver has nothing shorter (if config says so)."""
-    have = {
+    given_months = {
         (giver, category, month)
         for giver, category, start, months in given[["giver", "category", "start", "months"]].itertuples(index=False)
         for month in range(start, start + months)
     }
-    split = scope.settings.split
-    first = scope.calendar.months(scope.period)[0].index
+    split_months: set[tuple[str, str, str, str, int]] = set()
     pieces = []
     for one in longer.sort_values("months", kind="stable").to_dict("records"):
-        weights = [1] * one["months"]
-        if split.how is Split.WEIGHTS:
-            weights = [int(split.weights[(first - 1 + one["start"] + n) % MONTHS] * 10_000) for n in range(one["months"])]
-        shares = share_out(one["planned"], weights)
-        for offset, share in enumerate(shares):
-            month = one["start"] + offset
-            key = (one["giver"], one["category"], month, one["region"], one["product"])
-            if 0 <= month < scope.period.length and key[:3] not in have and key not in have:
+        who = (one["giver"], one["category"])
+        what = (*who, one["region"], one["product"])
+        months = [one["start"] + offset for offset in range(one["months"])]
+        for month, share in zip(months, share_out(one["planned"], _split_weights(scope, months)), strict=True):
+            open_ = (*who, month) not in given_months and (*what, month) not in split_months
+            if 0 <= month < scope.period.length and open_:
                 pieces.append({**one, "start": month, "months": 1, "planned": share})
-        have |= {
-            (one["giver"], one["category"], one["start"] + n, one["region"], one["product"])
-            for n in range(one["months"])
-        }
+        split_months |= {(*what, month) for month in months}
     return pd.DataFrame(pieces, columns=longer.columns)
+
+
+def _split_weights(scope: Scope, months: list[int]) -> list[int]:
+    """Return the share of each month (counted from the asked period's first): equal, or config's by calendar month."""
+    split = scope.settings.split
+    if split.how is not Split.WEIGHTS:
+        return [1] * len(months)
+    first = scope.calendar.months(scope.period)[0].index
+    return [int(split.weights[(first - 1 + month) % MONTHS] * 10_000) for month in months]
 
 
 def _naming(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
@@ -170,7 +173,8 @@ def _choose(scope: Scope, rows: pd.DataFrame, dimension: Dimension) -> pd.DataFr
     keys = list(zip(rows["subject"], rows["category"], strict=True))
     spans = zip(rows["start"], rows["months"], strict=True)
     stood_for = [
-        bool(months.get(key, whole)[start : start + length].all()) for key, (start, length) in zip(keys, spans, strict=True)
+        bool(months.get(key, whole)[start : start + length].all())
+        for key, (start, length) in zip(keys, spans, strict=True)
     ]
     return rows[(rows["giver"] == _OWN) | ~np.array(stood_for, dtype=np.bool_)]
 

@@ -90,7 +90,7 @@ class Scope:
     def facts(self, ledger: str, by: str, *, refused: bool = False) -> pd.DataFrame:
         """Return the rows of a ledger with their attributes by the date ``by``.
 
-        The frame's own columns, ``staff_id region product tier`` replaced by whom the row belongs to: its own person, else
+        The frame's own columns; ``staff_id region product tier`` say whom the row belongs to: its own person, else
         the account's owner on that day; its own region, else the account's, else the person's; ``row`` = row id.
         """
         key = f"{ledger}/{by}/{refused}"
@@ -104,14 +104,14 @@ class Scope:
         view = frame.copy(deep=False)
         view["row"] = frame.index.to_numpy()
         blank = pd.Series("", index=frame.index, dtype=object)
-        accounts = frame["account_id"] if "account_id" in frame else blank
-        staff = frame["staff_id"] if "staff_id" in frame else blank
+        accounts = frame.get("account_id", blank)
+        staff = frame.get("staff_id", blank)
         if days is not None and "account_id" in frame:
             open_ = (staff == "") & self.book[ledger].readable("staff_id").reindex(frame.index, fill_value=True)
             if open_.any():
                 staff = staff.where(~open_, self.owners.at(accounts, days))
         view["staff_id"] = staff
-        region = frame["region"] if "region" in frame else blank
+        region = frame.get("region", blank)
         region = region.where(region != "", accounts.map(self.region_of_account).fillna("").astype(object))
         view["region"] = region.where(region != "", staff.map(self.region_of_person).fillna("").astype(object))
         view["tier"] = accounts.map(self.tier_of).fillna("").astype(object)

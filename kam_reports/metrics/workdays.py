@@ -24,7 +24,7 @@ def is_workday(day: date, own: WorkCalendar) -> bool:
 
 @lru_cache(maxsize=4096)
 def _public(day: date) -> bool:
-    import chinese_calendar  # noqa: PLC0415 - only departments with working-day limits need it
+    import chinese_calendar
 
     try:
         return bool(chinese_calendar.is_workday(day))

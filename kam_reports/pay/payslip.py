@@ -103,7 +103,7 @@ class Bases:
     employment: Mapping[str, tuple[date | None, date | None]]
 
 
-def pay_all(  # noqa: PLR0913 - pay is where everything meets
+def pay_all(  # noqa: PLR0913, PLR0917 - pay is where everything meets
     book: Book,
     period: Period,
     calendar: Calendar,
@@ -138,9 +138,7 @@ def pay_all(  # noqa: PLR0913 - pay is where everything meets
         if staff not in blocked:
             lines.setdefault(staff, []).append(line)
     by_subject = {score.subject: score for score in paying}
-    paid.payslips = [
-        _payslip(staff, period, lines[staff], by_subject.get(staff)) for staff in sorted(lines)
-    ]
+    paid.payslips = [_payslip(staff, period, lines[staff], by_subject.get(staff)) for staff in sorted(lines)]
     return paid
 
 
@@ -149,9 +147,7 @@ def _payslip(staff: str, period: Period, lines: list[PayLine], score: Score | No
     return Payslip(staff, period, (*lines, total), score)
 
 
-def _band_lines(
-    total: Decimal, base: int, note: Text, rules: PayRules, decided: Decided
-) -> list[PayLine]:
+def _band_lines(total: Decimal, base: int, note: Text, rules: PayRules, decided: Decided) -> list[PayLine]:
     """Band and modifier, always both, each rounded to the fen once."""
     if rules.bands is None or rules.modifier is None:  # pragma: no cover - the caller has looked
         return []
@@ -164,7 +160,7 @@ def _band_lines(
     ]
 
 
-def _base(  # noqa: PLR0913
+def _base(
     staff: str,
     period: Period,
     calendar: Calendar,
@@ -185,9 +181,7 @@ def _base(  # noqa: PLR0913
     return scaled, T("P2 bands; base {base} × {here}/{whole} days", base=f"{yuan(base):,}", here=here, whole=whole)
 
 
-def _days(
-    how: Prorate, first: date, last: date, span: Span, workdays: Callable[[date, date], int]
-) -> tuple[int, int]:
+def _days(how: Prorate, first: date, last: date, span: Span, workdays: Callable[[date, date], int]) -> tuple[int, int]:
     if how is Prorate.CALENDAR_DAYS:
         return (last - first).days + 1, (span.last - span.first).days + 1
     return workdays(first, last), workdays(span.first, span.last)

@@ -92,7 +92,7 @@ def figures_csv(figures: Iterable[Figure]) -> bytes:
         )
         for figure in figures
     ]
-    return to_csv(FIGURES, sorted(rows, key=lambda row: row[1:4]))
+    return to_csv(FIGURES, sorted(rows, key=lambda row: tuple(map(str, row[1:4]))))
 
 
 def scores_csv(scores: Iterable[Score]) -> bytes:
@@ -111,7 +111,7 @@ def scores_csv(scores: Iterable[Score]) -> bytes:
         for score in scores
         for line in score.lines
     ]
-    return to_csv(SCORES, sorted(rows, key=lambda row: row[1:4]))
+    return to_csv(SCORES, sorted(rows, key=lambda row: tuple(map(str, row[1:4]))))
 
 
 def _score_value(value: Fraction, figure: Figure | None) -> str:
@@ -134,7 +134,7 @@ def results_csv(scores: Iterable[Score]) -> bytes:
         )
         for score in scores
     ]
-    return to_csv(RESULTS, sorted(rows, key=lambda row: row[1:3]))
+    return to_csv(RESULTS, sorted(rows, key=lambda row: tuple(map(str, row[1:3]))))
 
 
 _ORDER = {kind: number for number, kind in enumerate(LineKind)}
@@ -183,5 +183,3 @@ def rows_csv(counts: Iterable[RowCount]) -> bytes:
     """Write rows.csv: each sheet's rows read, used, refused and set apart."""
     rows = [(one.ledger, one.file, one.sheet, one.read, one.used, one.refused, one.set_apart) for one in counts]
     return to_csv(ROWS, sorted(rows))
-
-

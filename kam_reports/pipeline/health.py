@@ -60,9 +60,9 @@ def _fonts() -> Finding:
     wrong = []
     for line in (assets.fonts() / "HASHES").read_text(encoding="utf-8").splitlines():
         parts = line.split()
-        if len(parts) == 2 and (file := assets.fonts() / parts[1]).suffix == ".ttf":  # noqa: PLR2004 - hash and name
-            if not file.is_file() or sha256(file.read_bytes()).hexdigest() != parts[0]:
-                wrong.append(parts[1])
+        file = assets.fonts() / parts[-1]
+        if file.suffix == ".ttf" and (not file.is_file() or sha256(file.read_bytes()).hexdigest() != parts[0]):
+            wrong.append(file.name)
     if wrong:
         return Finding(T("fonts"), well=False, detail=T("damaged or missing: {names}", names=tuple(wrong)))
     return Finding(T("fonts"), well=True, detail=T("whole"))
@@ -74,7 +74,9 @@ def _drawing() -> Finding:
 
     for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz"):
         if not ctypes.util.find_library(name):
-            return Finding(T("PDF engine"), well=False, detail=T("the library {name} is missing; start with ./kam", name=name))
+            return Finding(
+                T("PDF engine"), well=False, detail=T("the library {name} is missing; start with ./kam", name=name)
+            )
     if not ctypes.util.find_library("harfbuzz-subset"):
         detail = T("harfbuzz-subset is missing: PDFs work, but slowly and large; install libharfbuzz-subset0")
         return Finding(T("PDF engine"), well=False, detail=detail)
@@ -99,7 +101,10 @@ def _config(workspace: Workspace) -> list[Finding]:
         load(workspace.config, Known(metrics=frozenset(METRICS)))
     except Fault as fault:
         faults = getattr(fault, "all", (fault,))
-        return [Finding(T("config"), well=False, detail=T("{where}: {text}", where=one.where, text=one.text)) for one in faults]
+        return [
+            Finding(T("config"), well=False, detail=T("{where}: {text}", where=one.where, text=one.text))
+            for one in faults
+        ]
     return [Finding(T("config"), well=True, detail=T("whole"))]
 
 
@@ -109,6 +114,7 @@ def _templates(workspace: Workspace) -> list[Finding]:
     faults = check_templates(workspace.root)
     if faults:
         return [
-            Finding(T("templates"), well=False, detail=T("{where}: {text}", where=one.where, text=one.text)) for one in faults
+            Finding(T("templates"), well=False, detail=T("{where}: {text}", where=one.where, text=one.text))
+            for one in faults
         ]
     return [Finding(T("templates"), well=True, detail=T("whole"))]

@@ -41,7 +41,9 @@ def newest_finished_month(book: Book, calendar: Calendar, today: date) -> Period
     }
     finished = [month for month in months if calendar.span(month).last < today]
     if not finished:
-        raise UsageFault(T("the ledgers hold no facts of a finished month; name a period, for example: kam run 2026-06"))
+        raise UsageFault(
+            T("the ledgers hold no facts of a finished month; name a period, for example: kam run 2026-06")
+        )
     return max(finished, key=lambda month: (month.year, month.index))
 
 

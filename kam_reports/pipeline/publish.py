@@ -43,7 +43,9 @@ def new_set(period_folder: Path) -> Iterator[Path]:
 
 def _cannot_write(folder: Path, error: OSError) -> OutputFault:
     reason = error.strerror or str(error)
-    return OutputFault(T("results cannot be written: {reason}; the earlier results are untouched", reason=reason), file=str(folder))
+    return OutputFault(
+        T("results cannot be written: {reason}; the earlier results are untouched", reason=reason), file=str(folder)
+    )
 
 
 def recover(period_folder: Path) -> None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kam_reports.pipeline.workspace import Workspace
 
 
-
 @dataclass(frozen=True, slots=True)
 class Task:
     """One file to read in a child process."""
@@ -96,8 +95,8 @@ def read_inbox(
         if outcome.value is not None:
             inbox.files.append(outcome.value)
         elif outcome.death is not None:
-            refusal = death_refusal(outcome.death, limits)
-            inbox.files.append(ReadFile(task.name, issues=[refusal.at(Place(task.name))]))
+            issue = death_refusal(outcome.death, limits).at(Place(task.name))
+            inbox.files.append(ReadFile(task.name, issues=[issue]))
         tell("read", len(inbox.files), len(tasks))
     _forget_old(store, set(inbox.hashes.values()))
     return inbox

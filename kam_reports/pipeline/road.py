@@ -77,8 +77,6 @@ def _variant(config: Config) -> str:
 
 def _write_data(folder: Path, material: Material, book: Book) -> dict[str, str]:
     """Write the six CSVs and return their hashes."""
-    from hashlib import sha256
-
     tables = {
         "figures.csv": figures_csv(material.measured.figures.values()),
         "scores.csv": scores_csv(material.scores),

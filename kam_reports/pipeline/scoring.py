@@ -55,7 +55,9 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
     rules = config.rules(last)
     if rules.settings is None or rules.roles is None:
         names = tuple(
-            name for name in ("feedback_limits", "tiers", "archive_fields", "roles") if getattr(rules, _PART[name]) is None
+            name
+            for name in ("feedback_limits", "tiers", "archive_fields", "roles")
+            if getattr(rules, _PART[name]) is None
         )
         issue = NO_RULES_YET.at(Place(config.file), "", rules=names, day=last.isoformat(), period=str(period))
         return Assessed(period, rules, None, Measured(), (), [issue])
@@ -69,7 +71,9 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
 _PART = {"feedback_limits": "limits", "tiers": "tiers", "archive_fields": "archive_fields", "roles": "roles"}
 
 
-def with_history(book: Book, config: Config, now: Assessed) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
+def with_history(
+    book: Book, config: Config, now: Assessed
+) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
     """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first."""
     known = _periods_with_data(book, config, now.period)
     needed = _scheme_metrics(now)

@@ -103,7 +103,8 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
 
 def roster(book: Book) -> Mapping[str, Mapping[str, object]]:
     """Return the roster's rows by staff id."""
-    return {str(row["staff_id"]): row for row in book["staff"].frame.to_dict("records")}
+    rows = book["staff"].frame.to_dict("records")
+    return {str(row["staff_id"]): {str(name): value for name, value in row.items()} for row in rows}
 
 
 def letterhead(config: Config) -> Letterhead:

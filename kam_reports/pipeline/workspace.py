@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,4 +89,4 @@ def held(workspace: Workspace) -> Iterator[None]:
 def keep_for_owner(folder: Path) -> None:
     """Make a folder that only its owner can read (private copies of ledgers)."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
+    folder.chmod(0o700)

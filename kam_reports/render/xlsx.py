@@ -124,6 +124,21 @@ def stored(cell: Cell) -> float | int | str:
     return "" if value is None else value
 
 
+class _Exact(float):
+    """A double that is written with all its digits: XlsxWriter formats to 16, which may be another double."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        """Return the shortest text that reads back as this very double."""
+        return float.__repr__(self)
+
+
+def _exact(number: float | str) -> float | str:
+    """Return a double that keeps all its digits when written."""
+    return _Exact(number) if isinstance(number, float) else number
+
+
 class _Styles:
     """The cell formats of one workbook, each made once."""
 
@@ -217,7 +232,7 @@ class _Writer:
             else:
                 self._target.write_blank(box.row, box.column, None, style)
         else:
-            self._target.write_number(box.row, box.column, stored(cell), style)
+            self._target.write_number(box.row, box.column, _exact(stored(cell)), style)
 
     def _set_up(self, document: Document) -> None:
         """Make the sheet ready to print and to use."""
@@ -254,12 +269,14 @@ def _add_chart(book: Any, sheet: SheetPlan, spot: ChartSpot) -> None:  # noqa: A
     last = spot.row + len(spot.chart.categories)
     if last == spot.row:
         return
-    for number, _ in enumerate(spot.chart.series):
+    for number, drawn in enumerate(spot.chart.series):
         shade, column = SHADES[number % len(SHADES)], spot.column + 1 + number
         series: dict[str, Any] = {
             "name": [sheet.name, spot.row, column],
             "categories": [sheet.name, spot.row + 1, spot.column, last, spot.column],
             "values": [sheet.name, spot.row + 1, column, last, column],
+            # what previews draw; left to itself XlsxWriter would store 0 for a gap
+            "values_data": [None if value is None else float(value) for value in drawn.values],
         }
         if spot.chart.kind is ChartKind.LINE:
             fill = {"color": shade}

@@ -11,7 +11,7 @@ from kam_reports.core.figure import DEPARTMENT
 from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
 from kam_reports.pay.payslip import LineKind
-from kam_reports.reports.evidence import evidence, linked_items
+from kam_reports.reports.proof import linked_items, proof
 from kam_reports.reports.missing import missing
 from kam_reports.reports.pay_lines import PAY_BASE, pay_table
 from kam_reports.reports.scored_items import SCORE, items_table
@@ -34,17 +34,17 @@ def compose(material: Material, score: Score, sources: Sources | None = None) ->
     """Return the sheet of one score. sources: the rows behind all sheets, gathered once a run (else gathered here)."""
     sources = sources or gather(material)
     say = material.say
-    proof = evidence(material, score, sources)
+    evidence = proof(material, score, sources)
     sections: list[Section] = [
         _subject(material, score),
-        items_table(material, score, linked_items(proof)),
+        items_table(material, score, linked_items(evidence)),
         _result(material, score),
         *_pay(material, score),
         *trend(material, score),
         missing(material, score, sources),
         small_print(material, _versions(material, score)),
         SignOff("sign", _boxes(material, score), say(SIGNATURE)),
-        *proof,
+        *evidence,
     ]
     return Document(
         kind="assessment",

@@ -36,11 +36,15 @@ def explain(material: Material, subject: str, what: str) -> Branch:
     if what == "pay":
         return _pay(material, who)
     if what == "score":
-        return Branch(_title(material, who), [_score(material, score) for score in _scores(material, who)] or [_no_sheet()])
+        return Branch(
+            _title(material, who), [_score(material, score) for score in _scores(material, who)] or [_no_sheet()]
+        )
     if what:
         if what not in METRICS:
             near = nearest(what, [*METRICS, "score", "pay"])
-            raise UsageFault(T("there is no metric “{name}”; is {near} meant? (kam metrics lists them)", name=what, near=near))
+            raise UsageFault(
+                T("there is no metric “{name}”; is {near} meant? (kam metrics lists them)", name=what, near=near)
+            )
         return _figure(material, METRICS[what], who)
     return _overview(material, who)
 
@@ -62,7 +66,14 @@ def find_subject(material: Material, name: str) -> Subject:
     if name in material.staff:
         return Subject(Dimension.STAFF, name)
     near = nearest(name, [*(subject.name for subject in known), *people])
-    raise UsageFault(T("“{name}” is nobody and nothing in {period}; is {near} meant?", name=name, period=str(material.period), near=near))
+    raise UsageFault(
+        T(
+            "“{name}” is nobody and nothing in {period}; is {near} meant?",
+            name=name,
+            period=str(material.period),
+            near=near,
+        )
+    )
 
 
 def _title(material: Material, who: Subject) -> object:
@@ -121,9 +132,13 @@ def _figure(material: Material, metric: Metric, who: Subject) -> Branch:
     """Unfold one figure: formula, numbers, rules, rows counted, rows left out."""
     figure = material.measured.get(metric.id, who)
     if figure is None:
-        raise UsageFault(T("{metric} has no figure for “{name}”: its ledgers cannot carry it", metric=metric.id, name=who.name))
+        raise UsageFault(
+            T("{metric} has no figure for “{name}”: its ledgers cannot carry it", metric=metric.id, name=who.name)
+        )
     branch = Branch(_figure_line(metric, figure))
-    branch.branches.append(Branch(T("formula: {formula} (source {source})", formula=metric.formula, source=metric.source)))
+    branch.branches.append(
+        Branch(T("formula: {formula} (source {source})", formula=metric.formula, source=metric.source))
+    )
     branch.branches.append(Branch(_with_numbers(figure)))
     branch.branches += [Branch(line) for line in _why_nothing(material, metric, figure)]
     branch.branches += [Branch(line) for line in _rules(material, metric)]
@@ -204,14 +219,20 @@ def _score_line(score: Score) -> object:
         missing = tuple(line.item.name for line in score.missing)
         return T("{scheme}: incomplete, nothing for {missing}", scheme=scheme, missing=missing)
     return T(
-        "{scheme}: {total} points, rank {rank} of {of}", scheme=scheme, total=str(score.total), rank=score.rank, of=score.of
+        "{scheme}: {total} points, rank {rank} of {of}",
+        scheme=scheme,
+        total=str(score.total),
+        rank=score.rank,
+        of=score.of,
     )
 
 
 def _score(material: Material, score: Score) -> Branch:
     branch = Branch(_score_line(score))
     version = score.scheme
-    branch.branches.append(Branch(T("rule {rule}, approved by {approver}", rule=version.label, approver=version.approved_by)))
+    branch.branches.append(
+        Branch(T("rule {rule}, approved by {approver}", rule=version.label, approver=version.approved_by))
+    )
     for line in score.lines:
         branch.branches.append(_score_item(material, score, line))
     return branch
@@ -301,7 +322,11 @@ def _department(material: Material) -> Branch:
     branch = Branch(T("the department's own result"))
     if result is None:
         return branch
-    for name, amount in ((T("sold"), result.sold), (T("plan"), result.planned), (T("challenge target"), result.challenge)):
+    for name, amount in (
+        (T("sold"), result.sold),
+        (T("plan"), result.planned),
+        (T("challenge target"), result.challenge),
+    ):
         shown: object = T("none") if amount is None else f"{yuan(amount):,}"
         branch.branches.append(Branch(T("{name}: {amount}", name=name, amount=shown)))
     figure = material.measured.get("sales_completion", DEPARTMENT)

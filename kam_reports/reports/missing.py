@@ -53,11 +53,11 @@ def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources
     if line.value is None:
         yield T("{item}: {reason}", item=item, reason=why_no_value(material, line)), Tone.ACTION
     if line.item.rated:
-        yield from _of_ratings(material, line)
+        yield from _of_ratings(line)
         return
     mine, nobodys = refused_rows(material, line.item.metric, score.subject)
     for row in mine:
-        yield from _refused(material, item, material.book.index.place(row, ""), sources)
+        yield from _refused(item, material.book.index.place(row, ""), sources)
     for row in nobodys:
         place = material.book.index.place(row, "")
         text = T("{item}: refused row that names nobody: {place}", item=item, place=_row(place))
@@ -65,15 +65,14 @@ def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources
     marks = material.measured.marks.get(line.item.metric)
     if marks is not None and marks.everyone and not (mine or nobodys):
         yield T("{item}: the ledger seems not yet delivered for this period", item=item), Tone.ACTION
-    if frame_rows := sources.of(line.item.metric, score.subject) is not None and score.subject != DEPARTMENT.name:
-        del frame_rows
+    if score.subject != DEPARTMENT.name:
         yield from _doubted(material, score, line, sources)
     pending = [row for row, reason in sources.left_out_of(line.item.metric, score.subject) if reason == "pending"]
     if pending:
         yield T("{item}: {count} pending, counted in the period in which they are decided", item=item, count=len(pending)), Tone.PLAIN
 
 
-def _of_ratings(material: Material, line: ScoreLine) -> Iterator[tuple[object, Tone]]:
+def _of_ratings(line: ScoreLine) -> Iterator[tuple[object, Tone]]:
     rated, item = line.rated, line.item.name
     if rated is None:
         return
@@ -84,7 +83,7 @@ def _of_ratings(material: Material, line: ScoreLine) -> Iterator[tuple[object, T
         yield T("{item}: {count} ratings were refused", item=item, count=len(rated.refused)), Tone.ACTION
 
 
-def _refused(material: Material, item: object, place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
+def _refused(item: object, place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
     """Say what is wrong with a refused row, cell by cell."""
     errors = [issue for issue in sources.issues_at(place) if issue.severity is not Severity.NOTICE]
     if not errors:

@@ -12,13 +12,14 @@ from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.catalogue import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from kam_reports.core.issue import Issue
     from kam_reports.core.place import Place
+    from kam_reports.ledgers.book import Book
     from kam_reports.metrics.metric import Contributions, Metric
     from kam_reports.metrics.scope import Scope
     from kam_reports.reports.material import Material
@@ -29,13 +30,14 @@ class Sources:
     """Everything by person. A department asks with its own name and gets all rows.
 
     rows: metric → staff id → positions in the metric's contributions. left_out: metric → staff id → (row id, reason).
-    issues: (file, sheet, row) → the issues there.
+    issues: (file, sheet, row) → the issues there. accounts: account id → name by the archive.
     """
 
     contributions: dict[str, pd.DataFrame] = field(default_factory=dict)
     rows: dict[str, dict[str, NDArray[np.intp]]] = field(default_factory=dict)
     left_out: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
     issues: dict[tuple[str, str, int], list[Issue]] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
 
     def of(self, metric: str, subject: str) -> pd.DataFrame | None:
         """Return the contributions to a subject's figure; None for a metric without any."""
@@ -58,10 +60,18 @@ class Sources:
         """Return the issues anywhere in the row of a place."""
         return self.issues.get((place.file, place.sheet, place.row), [])
 
+    def record(self, book: Book, ledger: str, row: int) -> Mapping[str, object]:
+        """Return a ledger row's cells, whether it counts or was refused; nothing for a row set apart."""
+        for frame in (book[ledger].frame, book[ledger].refused):
+            if row in frame.index:
+                return {str(name): value for name, value in frame.loc[row].to_dict().items()}
+        return {}
+
 
 def gather(material: Material) -> Sources:
     """Index what stands behind the scored metrics of all sheets of a run."""
-    sources = Sources()
+    archive = material.book["accounts"].frame
+    sources = Sources(accounts=dict(zip(archive["account_id"], archive["account_name"], strict=True)))
     for issue in material.issues:
         if issue.place.row:
             sources.issues.setdefault((issue.place.file, issue.place.sheet, issue.place.row), []).append(issue)

@@ -37,6 +37,7 @@ RATERS = {
 LEFT_OUT = {
     "pending": T("pending: not yet answered, limit not yet over; counts in the period in which it is decided"),
     "after_as_of": T("dated after the data day"),
+    "not_valid": T("not a valid complaint"),
     "refused": T("refused"),
 }
 PAY_LINES = {

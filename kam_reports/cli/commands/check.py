@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
-from kam_reports.cli.screen import CLEAN, DATA_ERRORS, progress, show, show_json
+from kam_reports.cli.screen import CLEAN, DATA_ERRORS, line, progress, show, show_json
 from kam_reports.cli.session import begin
 from kam_reports.core.text import T
 
@@ -18,9 +18,7 @@ def register(app: typer.Typer, say: Say) -> None:
     """Add the command."""
 
     @app.command(help=say(T("Read and check the ledgers; name every fault at its cell.")))
-    def check(
-        *, workspace: Folder = HERE, lang: Language = None, json: Json = False, workers: Workers = None
-    ) -> int:
+    def check(*, workspace: Folder = HERE, lang: Language = None, json: Json = False, workers: Workers = None) -> int:
         session = begin(workspace, lang)
         from kam_reports.core.issue import Severity
         from kam_reports.ledgers.book import bind
@@ -47,9 +45,9 @@ SEVERITIES = {"error": T("error"), "warning": T("warning"), "notice": T("notice"
 def _show_issue(speaker: "Speaker", issue: "Issue") -> None:
     where = str(issue.place) or speaker.say(T("(no file)"))
     severity = speaker.say(SEVERITIES[issue.severity.value])
-    print(f"{severity}  {where}: {speaker.say(issue.message)}")
+    line(f"{severity}  {where}: {speaker.say(issue.message)}")
     if mend := speaker.say(issue.mend):
-        print(f"      → {mend}")
+        line(f"      → {mend}")
 
 
 def _sum_up(speaker: "Speaker", issues: "list[Issue]", files: int) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
-from kam_reports.cli.screen import CLEAN, progress, show_json
+from kam_reports.cli.screen import CLEAN, line, progress, show_json
 from kam_reports.cli.session import begin
 from kam_reports.core.text import T
 
@@ -21,7 +21,10 @@ def register(app: typer.Typer, say: Say) -> None:
     def explain(
         period: Annotated[str, typer.Argument(metavar="PERIOD", help=say(T("2026-06, 2026Q2, 2026H1 or 2026.")))],
         subject: Annotated[
-            str, typer.Argument(metavar="SUBJECT", help=say(T("A staff ID or name, department, a region, product or tier.")))
+            str,
+            typer.Argument(
+                metavar="SUBJECT", help=say(T("A staff ID or name, department, a region, product or tier."))
+            ),
         ],
         what: Annotated[
             str, typer.Argument(metavar="[METRIC|score|pay]", help=say(T("What to unfold.")), show_default=False)
@@ -49,7 +52,7 @@ def register(app: typer.Typer, say: Say) -> None:
 
 
 def _print(branch: "Branch", speaker: "Speaker", lead: str, follow: str) -> None:
-    print(lead + speaker.say(branch.text))
+    line(lead + speaker.say(branch.text))
     for number, one in enumerate(branch.branches):
         last = number == len(branch.branches) - 1
         _print(one, speaker, follow + ("└─ " if last else "├─ "), follow + ("   " if last else "│  "))

@@ -28,7 +28,14 @@ def register(app: typer.Typer, say: Say) -> None:
         voice = speaker(lang or "zh")
         make_workspace(folder, with_sample=sample)
         show(voice, T("Workspace made: {folder}", folder=str(folder)))
-        show(voice, T("Drop ledgers into {folder}, then: kam run -w {workspace}", folder=str(folder / "input"), workspace=str(folder)))
+        show(
+            voice,
+            T(
+                "Drop ledgers into {folder}, then: kam run -w {workspace}",
+                folder=str(folder / "input"),
+                workspace=str(folder),
+            ),
+        )
         return CLEAN
 
 

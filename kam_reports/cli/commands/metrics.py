@@ -3,9 +3,10 @@
 import typer
 
 from kam_reports.cli.options import Json, Language, Say
-from kam_reports.cli.screen import CLEAN, show_json
+from kam_reports.cli.screen import CLEAN, line, show_json
 from kam_reports.cli.speech import speaker
 from kam_reports.core.text import T
+
 
 def register(app: typer.Typer, say: Say) -> None:
     """Add the command."""
@@ -33,7 +34,7 @@ def register(app: typer.Typer, say: Say) -> None:
             show_json(rows)
             return CLEAN
         for row in rows:
-            print(f"{row['id']}  {row['name']}  [{row['unit']}]  {row['source']}")
-            print(f"    {row['formula']}")
-            print(f"    {', '.join(row['ledgers'])}  ·  {', '.join(row['dimensions'])}")
+            line(f"{row['id']}  {row['name']}  [{row['unit']}]  {row['source']}")
+            line(f"    {row['formula']}")
+            line(f"    {', '.join(row['ledgers'])}  ·  {', '.join(row['dimensions'])}")
         return CLEAN

@@ -17,12 +17,10 @@ def timeliness(scope: Scope, items: pd.DataFrame) -> Contributions:
     counted = items[scope.within(items["decided_on"])]
     pending = items[(items["raised_at"] < scope.last + _one_day()) & (items["decided_on"] > scope.last)]
     left_out = {int(row): "pending" for row in pending.index}
-    return Contributions(
-        counted.assign(numerator=counted["in_time"].astype("int64"), denominator=1), left_out=left_out
-    )
+    return Contributions(counted.assign(numerator=counted["in_time"].astype("int64"), denominator=1), left_out=left_out)
 
 
 def _one_day() -> pd.Timedelta:
-    import pandas as pd  # noqa: PLC0415 - above only for types
+    import pandas as pd
 
     return pd.Timedelta(days=1)

@@ -25,7 +25,9 @@ NOTHING_SAID = "无"
     uses=(Use("accounts", columns=("won_on", "registered_on", "churned_on"), archive=True),),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P0 2.1 no. 10",
-    formula=Name("已填必填项数 ÷ 必填项数（期末在册客户）", "filled required fields ÷ required fields, over active accounts"),
+    formula=Name(
+        "已填必填项数 ÷ 必填项数（期末在册客户）", "filled required fields ÷ required fields, over active accounts"
+    ),
 )
 def archive_completeness(scope: Scope) -> Contributions:
     """Count the required archive fields that are filled (无 counts as blank), over accounts active at the close."""

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     uses=(Use("accounts", columns=("won_on", "registered_on", "churned_on"), needs=("churned_on",)),),
     dimensions=ACCOUNT_DIMENSIONS,
     source="derived from P0",
-    formula=Name("期内流失且期初在册的客户 ÷ 期初在册客户", "churned of those active on the first day ÷ active on the first day"),
+    formula=Name(
+        "期内流失且期初在册的客户 ÷ 期初在册客户", "churned of those active on the first day ÷ active on the first day"
+    ),
 )
 def churn_rate(scope: Scope) -> Contributions:
     """Of the accounts active at the opening, count those that churned in the period; owner on the first day."""

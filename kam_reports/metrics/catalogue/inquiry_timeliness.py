@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P0 2.1 no. 11",
-    formula=Name("按时限答复的咨询 ÷ 期内应答复的咨询", "inquiries answered within their limit ÷ inquiries that had to be"),
+    formula=Name(
+        "按时限答复的咨询 ÷ 期内应答复的咨询", "inquiries answered within their limit ÷ inquiries that had to be"
+    ),
 )
 def inquiry_timeliness(scope: Scope) -> Contributions:
     """Do the same over the items of the inquiry category (咨询)."""

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     uses=(Use("sales", by="sold_on", columns=("margin",), needs=("margin",)),),
     dimensions=SALES_DIMENSIONS,
     source="P4",
-    formula=Name("Σ 毛利 ÷ Σ 金额（毛利空白的行两边都不计）", "Σ gross margin ÷ Σ amount (rows without a margin in neither)"),
+    formula=Name(
+        "Σ 毛利 ÷ Σ 金额（毛利空白的行两边都不计）", "Σ gross margin ÷ Σ amount (rows without a margin in neither)"
+    ),
 )
 def margin_rate(scope: Scope) -> Contributions:
     """Divide margins by amounts; a row without a margin is outside both sides."""

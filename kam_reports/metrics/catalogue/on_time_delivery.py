@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     uses=(Use("sales", by="due_on", columns=("due_on", "delivered_on"), needs=("due_on", "delivered_on")),),
     dimensions=SALES_DIMENSIONS,
     source="P4",
-    formula=Name("按计划交付日期交付的订单行 ÷ 期内应交付的订单行", "order lines delivered by their due date ÷ lines due"),
+    formula=Name(
+        "按计划交付日期交付的订单行 ÷ 期内应交付的订单行", "order lines delivered by their due date ÷ lines due"
+    ),
 )
 def on_time_delivery(scope: Scope) -> Contributions:
     """Count the order lines due in the period, and those delivered by their due date."""

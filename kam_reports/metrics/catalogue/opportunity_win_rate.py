@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     en="Opportunity win rate",
     unit=Unit.RATIO,
     better=Better.HIGHER,
-    uses=(
-        Use("opportunities", by="closed_on", columns=("outcome", "closed_on"), needs=("outcome", "closed_on")),
-    ),
+    uses=(Use("opportunities", by="closed_on", columns=("outcome", "closed_on"), needs=("outcome", "closed_on")),),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P4",
     formula=Name("赢单数 ÷ 期内关闭的机会数", "won ÷ closed in the period"),

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P0 2.1 no. 7",
-    formula=Name("期内实际回访的计划客户 ÷ 计划回访客户（不重复）", "planned accounts really visited ÷ planned accounts (distinct)"),
+    formula=Name(
+        "期内实际回访的计划客户 ÷ 计划回访客户（不重复）",
+        "planned accounts really visited ÷ planned accounts (distinct)",
+    ),
 )
 def revisit_rate(scope: Scope) -> Contributions:
     """Count the distinct accounts planned for the period, and those visited in it by anyone or before it as planned."""

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P1, P4",
-    formula=Name("当月有拜访的重要客户 ÷ 当月末在册重要客户（按客户月累计）", "important accounts visited ÷ important active accounts, by account-month"),
+    formula=Name(
+        "当月有拜访的重要客户 ÷ 当月末在册重要客户（按客户月累计）",
+        "important accounts visited ÷ important active accounts, by account-month",
+    ),
 )
 def visit_coverage(scope: Scope) -> Contributions:
     """Count account-months: important accounts active at each month's close, and those visited in the month by anyone."""

@@ -1,0 +1,218 @@
+"""The evidence sheet of an assessment: every ledger row behind each figure, where it stands, and what was left out.
+
+A person's sheet holds that person's rows only. Names, places and remarks of peers and customers who rated are withheld.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kam_reports.core.document import Cell, Column, Format, Medium, Note, Notes, Row, Section, Table, Tone
+from kam_reports.core.figure import Unit
+from kam_reports.core.text import Name, T
+from kam_reports.ledgers.spec import MICRO
+from kam_reports.metrics.catalogue import METRICS
+from kam_reports.reports.record import describe, key_of, when
+from kam_reports.reports.scored_items import FORMATS
+from kam_reports.reports.sources import Sources, refused_rows
+from kam_reports.reports.words import LEFT_OUT, RATERS, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kam_reports.assess.score import Score, ScoreLine
+    from kam_reports.reports.material import Material
+
+SHEET = Name("依据", "Evidence")
+MOST_ROWS = 2_000
+_ANCHOR = "evidence_"
+_OPEN_RATERS = frozenset({"self", "superior"})
+_NOTHING = (None, None)
+
+
+def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, ...]:
+    """Return the evidence table of one score, and a note where it had to be cut."""
+    rows: list[Row] = []
+    cut: list[Note] = []
+    for line in score.lines:
+        block = _rated(material, line) if line.item.rated else _measured(material, score.subject, line, sources)
+        if len(block) > MOST_ROWS:
+            text = T(
+                "{item}: the first {shown} of {count} rows are shown; all are in the ledgers",
+                item=line.item.name,
+                shown=MOST_ROWS,
+                count=len(block),
+            )
+            cut.append(Note(material.say(text), Tone.ACTION))
+        rows += _anchored(block[:MOST_ROWS], line.item.id)
+    sheet = material.say(SHEET)
+    table = Table(
+        "evidence",
+        _columns(material),
+        tuple(rows),
+        title=material.say(T("Evidence: the rows behind each figure")),
+        empty=material.say(T("No ledger row feeds this sheet.")),
+        medium=Medium.BOOK,
+        sheet=sheet,
+        filterable=True,
+    )
+    return (Notes("evidence_cut", tuple(cut), medium=Medium.BOOK, sheet=sheet), table) if cut else (table,)
+
+
+def linked_items(sections: Iterable[Section]) -> frozenset[str]:
+    """Return the ids of the items that have a block of rows on the evidence sheet."""
+    rows = (row for section in sections if isinstance(section, Table) for row in section.rows)
+    return frozenset(row.cells[0].name.removeprefix(_ANCHOR) for row in rows if row.cells[0].name)
+
+
+def _columns(material: Material) -> tuple[Column, ...]:
+    say = material.say
+    return (
+        Column("item", say(T("Item")), width=16),
+        Column("counted", say(T("Counted")), width=8),
+        Column("file", say(T("File")), width=22),
+        Column("sheet", say(T("Sheet")), width=10),
+        Column("row", say(T("Row")), Format.COUNT, 6),
+        Column("key", say(T("Record")), width=14),
+        Column("date", say(T("Date")), Format.DATE, 11),
+        Column("account", say(T("Account")), width=22),
+        Column("actual", say(T("Adds to actual")), Format.QUANTITY, 13),
+        Column("target", say(T("Adds to target")), Format.QUANTITY, 13),
+        Column("what", say(T("What the row says")), width=50),
+        Column("remark", say(T("Remark")), width=30),
+    )
+
+
+def _anchored(block: list[Row], item: str) -> list[Row]:
+    """Name the first row of a block, so that the figure can jump to it."""
+    if not block:
+        return []
+    first = block[0].cells[0]
+    return [Row((replace(first, name=f"{_ANCHOR}{item}"), *block[0].cells[1:])), *block[1:]]
+
+
+def _measured(material: Material, subject: str, line: ScoreLine, sources: Sources) -> list[Row]:
+    """Return the rows of a metric item: counted, left out with the reason, refused."""
+    metric = line.item.metric
+    name = material.say(line.item.name)
+    rows = _contributing(material, name, metric, subject, sources)
+    for row, reason in sources.left_out_of(metric, subject):
+        remark = LEFT_OUT.get(reason, reason)
+        rows.append(_ledger_row(material, name, row, _NOTHING, remark, sources))
+    mine, nobodys = refused_rows(material, metric, subject)
+    rows += [_ledger_row(material, name, row, _NOTHING, LEFT_OUT["refused"], sources) for row in mine]
+    rows += [_nobodys(material, name, row) for row in nobodys]
+    return rows
+
+
+def _contributing(material: Material, name: str, metric: str, subject: str, sources: Sources) -> list[Row]:
+    """Return the counted rows, each with what it adds to numerator and denominator."""
+    frame = sources.of(metric, subject)
+    if frame is None or frame.empty:
+        return []
+    found, parts = material.measured.contributions[metric], METRICS[metric].parts
+    form = FORMATS[parts]
+    below = Format.COUNT if parts is Unit.POINTS else form
+    keys = frame["key"].tolist() if "key" in frame else []
+    bottoms = frame["denominator"].tolist() if "denominator" in frame else []
+    seen: set[object] = set()
+    rows = []
+    for position, (row, top) in enumerate(zip(frame["row"], frame["numerator"], strict=True)):
+        again = bool(keys) and keys[position] in seen
+        seen.update(keys[position : position + 1])
+        remark = T("counts once with the other rows of this account") if again else None
+        bottom = Fraction(int(bottoms[position]), found.denominator_scale) if bottoms else None
+        amounts = (Cell(Fraction(int(top), found.numerator_scale), form), Cell(bottom, below) if bottoms else Cell())
+        rows.append(_ledger_row(material, name, int(row), amounts, remark, sources))
+    return rows
+
+
+def _ledger_row(  # noqa: PLR0913, PLR0917 - one line of the sheet has these columns
+    material: Material,
+    item: str,
+    row: int,
+    amounts: tuple[Cell, Cell] | tuple[None, None],
+    remark: object,
+    sources: Sources,
+) -> Row:
+    """Return one ledger row as a line of the evidence sheet; without amounts it was not counted."""
+    book = material.book
+    part, position = book.index.part_of(row)
+    place = part.place(position, "")
+    spec = book[part.ledger].spec
+    record = sources.record(book, part.ledger, row)
+    issues = [issue.message for issue in sources.issues_at(place)]
+    counted = amounts[0] is not None
+    day = when(spec, record)
+    return Row(
+        (
+            Cell(item),
+            _counted(material, counted=counted),
+            Cell(place.file),
+            Cell(place.sheet),
+            Cell(place.row, Format.COUNT),
+            Cell(key_of(spec, record)),
+            Cell(day, Format.DATE if isinstance(day, date) else Format.TEXT),
+            Cell(_account(sources, record)),
+            amounts[0] or Cell(),
+            amounts[1] or Cell(),
+            Cell(describe(material, spec, record)),
+            Cell(joined(material, [remark, *issues]), tone=Tone.ACTION if issues or not counted else Tone.PLAIN),
+        )
+    )
+
+
+def _counted(material: Material, *, counted: bool) -> Cell:
+    return Cell(material.say(T("yes"))) if counted else Cell(material.say(T("no")), tone=Tone.ACTION)
+
+
+def _nobodys(material: Material, item: str, row: int) -> Row:
+    """Return a refused row that names nobody: only where it stands, since it may be anybody's."""
+    place = material.book.index.place(row, "")
+    remark = material.say(T("refused; it names nobody that can be read, so it may be anybody's"))
+    head = (Cell(item), _counted(material, counted=False), Cell(place.file), Cell(place.sheet))
+    blank = (Cell(),) * 6
+    return Row((*head, Cell(place.row, Format.COUNT), *blank, Cell(remark, tone=Tone.ACTION)))
+
+
+def _account(sources: Sources, record: Mapping[str, object]) -> str:
+    """Return the account's id and name."""
+    account = str(record.get("account_id", "") or "")
+    return f"{account} {sources.accounts.get(account, '')}".strip()
+
+
+def _rated(material: Material, line: ScoreLine) -> list[Row]:
+    """Return the ratings behind a rated item; of peers and customers only what they gave."""
+    if line.rated is None:
+        return []
+    frame = material.book["ratings"].frame
+    return [_rating(material, line, row, frame.loc[row].to_dict()) for row in line.rated.rows if row in frame.index]
+
+
+def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[str, object]) -> Row:
+    say = material.say
+    kind = str(record["rater_type"])
+    shown = kind in _OPEN_RATERS
+    place = material.book.index.place(row, "points")
+    who = [RATERS.get(kind, kind), *((record["rater"], record["remark"]) if shown else ())]
+    withheld = "" if shown else say(T("name, place and remark of this rater are withheld"))
+    points = Fraction(int(str(record["points"])), MICRO)
+    return Row(
+        (
+            Cell(say(line.item.name)),
+            _counted(material, counted=True),
+            Cell(place.file if shown else say(T("withheld"))),
+            Cell(place.sheet if shown else ""),
+            Cell(place.row, Format.COUNT) if shown else Cell(),
+            Cell(),
+            Cell(str(record["period"])),
+            Cell(),
+            Cell(points, Format.QUANTITY),
+            Cell(),
+            Cell(joined(material, who)),
+            Cell(withheld),
+        )
+    )
