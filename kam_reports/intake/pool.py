@@ -168,6 +168,8 @@ class GuardedPool(Generic[A, R]):
             if self._starter is not None:
                 self._starter.join()
             while not stop.is_set() and (tasks or any(worker.task is not None for worker in self._workers)):
+                if tasks and not self._workers:
+                    self._workers.append(self._new_worker())
                 for worker in self._awake():
                     self._step(worker, tasks, done)
             self._workers = [worker for worker in self._workers if worker.task is None or _end(worker)]

@@ -75,7 +75,7 @@ class Options:
 
 def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
     """Read one file into typed parts. name: path under ``input/`` with ``/``. Raises Refusal when it can't be read."""
-    workbook = read_workbook(path, limits)
+    workbook = read_workbook(path, limits, name=name)
     known = know(tuple(LEDGERS.values()), options.aliases)
     result = ReadFile(name, workbook.format)
     how = Reading(date1904=workbook.date1904, time_zone=options.time_zone)

@@ -114,7 +114,7 @@ def letterhead(config: Config) -> Letterhead:
 
 
 def item_ids(config: Config) -> dict[str, str]:
-    """Return the words that name one rated item only (ids and names of all schemes, as headers are compared) → its id."""
+    """Return the words that name one rated item only (ids and names of all schemes, as headers) → its id."""
     meanings: dict[str, set[str]] = {}
     for item in _items(config):
         for word in (item.id, item.name.zh, item.name.en):

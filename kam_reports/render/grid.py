@@ -28,7 +28,7 @@ _FORM_COLUMNS = 30
 _FORM_ROWS = 40
 _WIDE = 0x2E80
 _PAGE_CHARS = {Page.PORTRAIT: 84, Page.LANDSCAPE: 130}
-_MIN_COLUMN, _MAX_COLUMN = 6.0, 60.0
+_MIN_COLUMN, _MAX_COLUMN, _MAX_LISTED = 6.0, 60.0, 38.0
 
 
 class Look(StrEnum):
@@ -183,5 +183,5 @@ def _column_width(table: Table, index: int, scale: float) -> float:
     longest_word = max((text_width(word) for word in column.title.split()), default=0)
     if table.filterable:
         wished = max(float(texts), text_width(column.title) + 3.0)
-        return min(max(wished, numbers, _MIN_COLUMN) + 2, _MAX_COLUMN)
+        return min(max(wished, numbers, _MIN_COLUMN) + 2, _MAX_LISTED)
     return min(max(column.width * scale, numbers * 1.1 + 1.5, min(longest_word, 12) + 1.0, _MIN_COLUMN), _MAX_COLUMN)

@@ -31,6 +31,8 @@ _LONG_WORD, _PIECE, _BREAK = 60, 12, "\u200b"
 _OVERLONG = re.compile(r"[^\s\u2e80-\uffef]{61,}")
 _LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 _MOST_LABEL_EMS = 11
+_PAGE_EMS = {False: 62.0, True: 89.0}
+_PADDING_EMS = 1.1
 
 
 def template_folders(workspace: Path | None = None) -> tuple[Path, ...]:
@@ -96,6 +98,7 @@ class Stencils:
             "look": _look,
             "align": _align,
             "decimals": column_decimals,
+            "shares": _shares,
             "draw": draw,
             "label_ems": _label_ems,
             "kind_of": _kind_of,
@@ -198,6 +201,33 @@ def _kind_of(section: Section) -> str:
 def _ems(text: str) -> float:
     """Return about how wide a text is, in ems."""
     return sum(1.0 if ord(char) >= _WIDE else 0.56 for char in text)
+
+
+def _shares(table: Table, *, landscape: bool) -> list[float]:
+    """Return each column's part of the page in per cent: as the report wishes, but no number and no header word breaks.
+
+    What narrow columns need beyond their wish is taken from those that have more than they need.
+    """
+    page = _PAGE_EMS[landscape]
+    total = sum(column.width for column in table.columns) or 1
+    wished = [page * column.width / total for column in table.columns]
+    needed = [_needed_ems(table, index) for index in range(len(table.columns))]
+    lacking = sum(max(need - wish, 0.0) for need, wish in zip(needed, wished, strict=True))
+    spare = sum(max(wish - need, 0.0) for need, wish in zip(needed, wished, strict=True))
+    keep = max(1 - lacking / spare, 0.0) if spare else 0.0
+    widths = [max(need, need + (wish - need) * keep) for need, wish in zip(needed, wished, strict=True)]
+    return [round(100 * width / sum(widths), 2) for width in widths]
+
+
+def _needed_ems(table: Table, index: int) -> float:
+    """Return the width under which a column would break a number or a word of its header."""
+    title = max((_ems(word) for word in table.columns[index].title.split() if word.isascii()), default=1.0)
+    numbers = (
+        _ems(show(row.cells[index].value, row.cells[index].format)) * (1.06 if row.kind == "total" else 1.0)
+        for row in table.rows
+        if index < len(row.cells) and not isinstance(row.cells[index].value, str) and row.kind != "group"
+    )
+    return max(title * 1.06, max(numbers, default=0.0)) + _PADDING_EMS
 
 
 def _label_ems(facts: Facts) -> float:

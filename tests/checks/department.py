@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kam_reports.checks import Context, run_checks
 from kam_reports.core.period import Calendar, parse_period
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kam_reports.core.issue import Issue
 
-Row = list[object]
+Row = list[Any]
 Sheets = dict[str, list[Row]]
 MONTHS = (1, 2, 3, 4, 5, 6)
 ITEMS = {"knowledge": "knowledge", "知识技能": "knowledge", "workload": "workload", "工作量": "workload"}
@@ -81,12 +81,7 @@ def _facts() -> Sheets:
     return {
         "销售台账": [
             ["单号", "日期", "客户编号", "工号", "数量", "金额", "回款金额", "计划交付日期", "实际交付日期"],
-            *(
-                [f"S{m}{n}", date(2026, m, 2 * n), f"A-0000{n}", "E002" if n <= 4 else "E003", 5, 1000 + 100 * n, 500]
-                + [date(2026, m, 20), date(2026, m, 19)]
-                for m in MONTHS
-                for n in (1, 2, 3, 4, 5, 6)
-            ),
+            *(_sale(m, n) for m in MONTHS for n in (1, 2, 3, 4, 5, 6)),
         ],
         "投诉台账": [
             ["投诉单号", "日期", "客户编号", "责任人", "是否有效", "处理完成日期"],
@@ -115,6 +110,12 @@ def _facts() -> Sheets:
             ["O2", date(2026, 4, 8), "", "E003", "", None],
         ],
     }
+
+
+def _sale(month: int, number: int) -> Row:
+    who = "E002" if number <= 4 else "E003"
+    sold, due, delivered = date(2026, month, 2 * number), date(2026, month, 20), date(2026, month, 19)
+    return [f"S{month}{number}", sold, f"A-0000{number}", who, 5, 1000 + 100 * number, 500, due, delivered]
 
 
 def _judged() -> Sheets:

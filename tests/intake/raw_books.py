@@ -37,7 +37,7 @@ def xlsx_parts(rows: str, *, formats: Sequence[str] = (), properties: str = "") 
     listed = "".join(f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for number, code in escaped)
     used = "".join(f'<xf numFmtId="{number}"/>' for number in ids)
     styles = f"<numFmts>{listed}</numFmts><cellXfs>{used}</cellXfs>"
-    sheet = f'<sheet name="台账" sheetId="1" r:id="r1"/>'
+    sheet = '<sheet name="台账" sheetId="1" r:id="r1"/>'
     return {
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),

@@ -14,6 +14,8 @@ from tests.intake.raw_books import write_ole, write_zip, xlsx_parts
 if TYPE_CHECKING:
     from pathlib import Path
 
+RIGHT = "open sesame"
+
 
 def test_a_configured_password_opens_a_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The passwords are tried in turn; without one that fits, the workbook is refused."""
@@ -21,7 +23,7 @@ def test_a_configured_password_opens_a_workbook(tmp_path: Path, monkeypatch: pyt
     locked = write_ole(tmp_path / "a.xlsx", "EncryptedPackage", b"x" * 5000)
 
     class OfficeFile:
-        """Opens with ``right`` only."""
+        """Opens with the right password only."""
 
         def __init__(self, _: IO[bytes]) -> None:
             self.password = ""
@@ -32,12 +34,12 @@ def test_a_configured_password_opens_a_workbook(tmp_path: Path, monkeypatch: pyt
 
         def decrypt(self, target: IO[bytes]) -> None:
             """Write the content, or complain."""
-            if self.password != "right":
+            if self.password != RIGHT:
                 raise ValueError("password")
             target.write(plain)
 
     monkeypatch.setitem(sys.modules, "msoffcrypto", SimpleNamespace(OfficeFile=OfficeFile))
-    book = read_workbook(locked, Limits(passwords=("wrong", "right")))
+    book = read_workbook(locked, Limits(passwords=("wrong", RIGHT)))
     assert book.tables[0].columns == [[1.0]]
     for passwords in ((), ("wrong",)):
         with pytest.raises(Refusal, match="file-encrypted"):
@@ -49,4 +51,4 @@ def test_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     locked = write_ole(tmp_path / "a.xlsx", "EncryptedPackage", b"x" * 5000)
     monkeypatch.setitem(sys.modules, "msoffcrypto", None)
     with pytest.raises(Refusal, match="file-encrypted"):
-        read_workbook(locked, Limits(passwords=("right",)))
+        read_workbook(locked, Limits(passwords=(RIGHT,)))

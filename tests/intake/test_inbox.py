@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,7 +61,7 @@ def test_snapshots(tmp_path: Path) -> None:
     first, second = (snapshot(inbox, file, store) for file in list_files(inbox))
     assert first == second
     assert first.path.read_bytes() == b"ledger" * 1000
-    assert os.listdir(store) == [first.sha256]
+    assert [path.name for path in store.iterdir()] == [first.sha256]
 
 
 def test_a_file_that_changes_is_not_copied(tmp_path: Path) -> None:
@@ -77,4 +76,4 @@ def test_a_file_that_changes_is_not_copied(tmp_path: Path) -> None:
     (inbox / "a.xlsx").unlink()
     with pytest.raises(Refusal, match="file-unreadable"):
         snapshot(inbox, file, store)
-    assert os.listdir(store) == []
+    assert list(store.iterdir()) == []

@@ -96,7 +96,7 @@ def test_large_values_and_reuse() -> None:
         pool.start(expected=2)
         (outcome,) = pool.map(["array"])
         assert np.array_equal(np.asarray(outcome.value), np.arange(300_000))
-        next(iter(pool.map(["a", "sleep", "b"])))
+        next(iter(pool.map(["a", "sleep", "sleep"])))
         names = [str(number) for number in range(40)]
         assert [outcome.value for outcome in pool.map(names, costs=range(40))] == names
         assert list(pool.map([])) == []

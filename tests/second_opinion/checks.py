@@ -53,8 +53,6 @@ def _recover_ids(ledger: Ledger, row: Row, known: Checked) -> None:
         value = row[column.name]
         if column.kind not in pools or value is None or value in pools[column.kind] or not value.isdigit():
             continue
-        if exact(row.raw.get(column.name)) is None and not row.text_only:
-            continue
         fits = [i for i in pools[column.kind] if i.isdigit() and int(i) == int(value)]
         if len(fits) == 1:
             row.values[column.name] = fits[0]

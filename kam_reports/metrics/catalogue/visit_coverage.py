@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     ),
 )
 def visit_coverage(scope: Scope) -> Contributions:
-    """Count account-months: important accounts active at each month's close, and those visited in the month by anyone."""
+    """Count account-months: important accounts active at a month's close, and those visited in it by anyone."""
     made = scope.book["visits"].frame
     important = set(scope.settings.tiers.important)
     pieces = []
