@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1 if faults else 0
     template = extracted()
     for language in LANGUAGES:
-        _write(language, updated(language, template))
+        write(language, updated(language, template))
     missing = untranslated("zh")
     for sentence in missing:
         print(f"no Chinese: {sentence}")
@@ -158,7 +158,7 @@ def _empty(language: str) -> Catalog:
     )
 
 
-def _write(language: str, catalogue: Catalog) -> None:
+def write(language: str, catalogue: Catalog) -> None:
     """Write both files, only where something changed."""
     readable, machine = io.BytesIO(), io.BytesIO()
     write_po(readable, catalogue, width=120, sort_by_file=True, include_lineno=False)

@@ -54,9 +54,7 @@ OWN_RATING_AS_OTHER = IssueKind(
     "own-rating-as-other",
     Severity.NOTICE,
     Blocks.NOTHING,
-    T(
-        "{subject} rates themselves, but it is not marked as a self rating; it was counted as it is marked{alike}"
-    ),
+    T("{subject} rates themselves, but it is not marked as a self rating; it was counted as it is marked{alike}"),
     T("Correct the rater or the rater type"),
 )
 FULL = 100
@@ -97,8 +95,10 @@ def unknown_item(book: Book, context: Context) -> Iterator[Finding]:
     if not near:
         return
     accounts = {*book["accounts"].frame["account_id"], *book["accounts"].refused["account_id"]}
-    rows = rows_where(frame["item"].isin(list(near)) & ~frame["subject"].isin(accounts))
-    item = frame["item"]
+    item, subject = frame["item"], frame["subject"]
+    # without an archive, whoever is not in the roster may be an account
+    people = ~subject.isin(accounts) if book["accounts"].present else subject.isin(book["staff"].frame["staff_id"])
+    rows = rows_where(item.isin(list(near)) & people)
 
     def say(row: int) -> Values:
         meant = near[item[row]]

@@ -16,7 +16,7 @@ from kam_reports.core.text import T
 
 def build(say: Say) -> typer.Typer:
     """Build the application with its help in one language."""
-    from kam_reports.cli.commands import check, doctor, explain, init, metrics, run, sample
+    from kam_reports.cli.commands import check, doctor, explain, init, metrics, run, sample, whatif
 
     app = typer.Typer(
         name="kam",
@@ -42,7 +42,7 @@ def build(say: Say) -> typer.Typer:
             line(f"kam_reports {__version__}")
             raise typer.Exit
 
-    for module in (run, check, explain, metrics, sample, init, doctor):
+    for module in (run, check, explain, whatif, metrics, sample, init, doctor):
         module.register(app, say)
     return app
 

@@ -47,10 +47,20 @@ class Session:
 
 def begin(folder: Path, language: str | None) -> Session:
     """Open a workspace and load its config."""
-    from kam_reports.config import Known, load
-    from kam_reports.metrics.catalogue import METRICS
     from kam_reports.pipeline.workspace import open_workspace
 
     workspace = open_workspace(folder)
-    config = load(workspace.config, Known(metrics=frozenset(METRICS)))
+    config = load_config(workspace.config)
     return Session(workspace, config, speaker_of(language or config.language))
+
+
+def load_config(path: Path) -> Config:
+    """Load a config file, its metric names checked too."""
+    from kam_reports.config import Known, load
+    from kam_reports.core.fault import UsageFault
+    from kam_reports.core.text import T
+    from kam_reports.metrics.catalogue import METRICS
+
+    if not path.is_file():
+        raise UsageFault(T("there is no file {file}", file=str(path)))
+    return load(path, Known(metrics=frozenset(METRICS)))

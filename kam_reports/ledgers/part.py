@@ -44,8 +44,8 @@ class ControlTotal:
 class Part:
     """One sheet as rows of one ledger.
 
-    rows: sheet row of each data row (int32). columns: sheet column of each field. bad: failed cells by field
-    (positions are into ``rows``). required_bad: rows that are refused (bool). read = len(rows) + blank + totals + notes.
+    rows: sheet row of each data row (int32). columns: sheet column of each field. bad: failed cells by field, their
+    positions into ``rows``. required_bad: rows that are refused (bool). read = len(rows) + blank + totals + notes.
     """
 
     ledger: str

@@ -15,6 +15,7 @@ from kam_reports.core.money import to_fen, yuan
 from kam_reports.core.place import Place
 from kam_reports.core.text import T, Text
 from kam_reports.pay.bands import factor_of
+from kam_reports.pay.commission import CommissionSlip
 from kam_reports.pay.modifier import NO_DEPARTMENT_PLAN, Decided, DepartmentResult, decide
 from kam_reports.pay.rules import BandTable, Modifier, Prorate
 
@@ -83,6 +84,7 @@ class Paid:
     payslips: list[Payslip] = field(default_factory=list)
     modifier: Decided | None = None
     result: DepartmentResult | None = None
+    commissions: Mapping[str, CommissionSlip] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -112,28 +114,21 @@ def pay_all(  # noqa: PLR0913, PLR0917 - pay is where everything meets
     rules: PayRules,
     bases: Bases,
     workdays: Callable[[date, date], int],
+    commissions: Mapping[str, CommissionSlip] | None = None,
 ) -> Paid:
-    """Make the payslips: band and modifier of everybody with a complete paying sheet, approved adjustments of all.
+    """Make the payslips: band and modifier of everybody with a complete paying sheet, commission, adjustments.
 
-    workdays: counts working days from one day to another, both included.
+    workdays: counts working days from one day to another, both included. commissions: by staff id; a person whose
+    sheet is incomplete gets none.
     """
-    paid = Paid(result=result)
+    paid = Paid(result=result, commissions=commissions or {})
     paying = [score for score in scores if score.scheme.value.pays and score.scheme.value.subject == "staff"]
     blocked = {score.subject for score in paying if not score.complete}
-    lines: dict[str, list[PayLine]] = {}
-    if paying:
-        for name, rule in (("bands", rules.bands), ("modifier", rules.modifier)):
-            if rule is None:
-                paid.issues.append(NO_PAY_RULE.at(Place("config.yaml"), name, rule=name, period=str(period)))
-    if paying and rules.bands is not None and rules.modifier is not None:
-        paid.modifier = decide(result, rules.modifier.value)
-        if result.planned is None or result.sold is None:
-            paid.issues.append(NO_DEPARTMENT_PLAN.at(Place(""), "", period=str(period)))
-        for score in paying:
-            if score.total is None:
-                continue
-            base, note = _base(score.subject, period, calendar, rules, bases, workdays)
-            lines[score.subject] = _band_lines(score.total, base, note, rules, paid.modifier)
+    lines = _bands_of_all(paid, paying, period, calendar, rules, bases, workdays) if paying else {}
+    for staff, slip in paid.commissions.items():
+        if staff not in blocked:
+            rows = tuple(line.row for line in slip.lines)
+            lines.setdefault(staff, []).append(PayLine(LineKind.COMMISSION, slip.total, rule=_said(slip), rows=rows))
     for staff, line in _adjustments(book, period, calendar):
         if staff not in blocked:
             lines.setdefault(staff, []).append(line)
@@ -142,21 +137,62 @@ def pay_all(  # noqa: PLR0913, PLR0917 - pay is where everything meets
     return paid
 
 
+def _bands_of_all(  # noqa: PLR0913, PLR0917 - the middle of the function above
+    paid: Paid,
+    paying: Sequence[Score],
+    period: Period,
+    calendar: Calendar,
+    rules: PayRules,
+    bases: Bases,
+    workdays: Callable[[date, date], int],
+) -> dict[str, list[PayLine]]:
+    """Return band and modifier of everybody with a complete paying sheet; say which rule or plan is missing."""
+    for name, rule in (("pay_bands", rules.bands), ("department_modifier", rules.modifier)):
+        if rule is None:
+            paid.issues.append(NO_PAY_RULE.at(Place("config.yaml"), name, rule=name, period=str(period)))
+    if rules.bands is None or rules.modifier is None:
+        return {}
+    result = paid.result or DepartmentResult(None, None, None)
+    paid.modifier = decide(result, rules.modifier.value)
+    if result.planned is None or result.sold is None:
+        paid.issues.append(NO_DEPARTMENT_PLAN.at(Place(""), "", period=str(period)))
+    lines = {}
+    for score in paying:
+        if score.total is not None:
+            base, note = _base(score.subject, period, calendar, rules, bases, workdays)
+            lines[score.subject] = _band_lines(score.total, base, note, rules.bands, rules.modifier, paid.modifier)
+    return lines
+
+
+def _said(slip: CommissionSlip) -> Text:
+    """Say in short how a commission came about."""
+    if not slip.reached:
+        return T("commission threshold not reached")
+    if slip.capped:
+        return T("commission of {count} order lines, capped", count=len(slip.lines))
+    return T("commission of {count} order lines", count=len(slip.lines))
+
+
 def _payslip(staff: str, period: Period, lines: list[PayLine], score: Score | None) -> Payslip:
     total = PayLine(LineKind.TOTAL, sum(line.amount for line in lines))
     return Payslip(staff, period, (*lines, total), score)
 
 
-def _band_lines(total: Decimal, base: int, note: Text, rules: PayRules, decided: Decided) -> list[PayLine]:
+def _band_lines(
+    total: Decimal,
+    base: int,
+    note: Text,
+    bands: Version[BandTable],
+    modifier: Version[Modifier],
+    decided: Decided,
+) -> list[PayLine]:
     """Band and modifier, always both, each rounded to the fen once."""
-    if rules.bands is None or rules.modifier is None:  # pragma: no cover - the caller has looked
-        return []
-    factor = factor_of(total, rules.bands.value)
+    factor = factor_of(total, bands.value)
     band = to_fen(Fraction(base, 100) * Fraction(factor))
     more = to_fen(Fraction(band, 100) * Fraction(decided.factor))
     return [
-        PayLine(LineKind.BAND, band, base, factor, note, version=rules.bands.label),
-        PayLine(LineKind.MODIFIER, more, band, decided.factor, decided.reason, version=rules.modifier.label),
+        PayLine(LineKind.BAND, band, base, factor, note, version=bands.label),
+        PayLine(LineKind.MODIFIER, more, band, decided.factor, decided.reason, version=modifier.label),
     ]
 
 

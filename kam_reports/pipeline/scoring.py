@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kam_reports.assess.score import Score
     from kam_reports.config import Config, Rules
-    from kam_reports.core.period import Period
+    from kam_reports.core.period import Period, PeriodKind
     from kam_reports.ledgers.book import Book
     from kam_reports.metrics.metric import Metric
 
@@ -76,7 +76,7 @@ def with_history(
 ) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
     """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first."""
     known = _periods_with_data(book, config, now.period)
-    needed = _scheme_metrics(now)
+    needed = _scheme_metrics(config, now.period.kind)
     trend: list[tuple[Period, Mapping[tuple[str, str], Score]]] = []
     before: list[Sequence[Score]] = []
     for step, period in enumerate(earlier(now.period, TREND_LENGTH)):
@@ -90,11 +90,11 @@ def with_history(
     return with_streaks(now.scores, before), trend
 
 
-def _scheme_metrics(now: Assessed) -> list[Metric]:
-    """The metrics that the period's schemes score."""
-    names = {item.metric for version in now.rules.schemes for item in version.value.items if item.metric}
-    cycle = {version.value.cycle for version in now.rules.schemes}
-    return [metric for name, metric in METRICS.items() if name in names and now.period.kind in cycle]
+def _scheme_metrics(config: Config, cycle: PeriodKind) -> list[Metric]:
+    """The metrics that any version of a scheme of this cycle scores."""
+    schemes = (scheme for dated in config.rulebook.schemes for version in dated.versions for scheme in version.value)
+    names = {item.metric for scheme in schemes if scheme.cycle is cycle for item in scheme.items}
+    return [metric for name, metric in METRICS.items() if name in names]
 
 
 def _periods_with_data(book: Book, config: Config, period: Period) -> set[Period]:

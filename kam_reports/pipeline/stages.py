@@ -11,6 +11,7 @@ from kam_reports.core.figure import DEPARTMENT
 from kam_reports.ledgers.book import bind
 from kam_reports.ledgers.layout import normal
 from kam_reports.metrics.workdays import workdays_between
+from kam_reports.pay.commission import commissions
 from kam_reports.pay.modifier import DepartmentResult, department_result
 from kam_reports.pay.payslip import Bases, Paid, PayRules, pay_all
 from kam_reports.pipeline.periods import is_month
@@ -149,6 +150,11 @@ def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> 
     sales = now.measured.get("sales_completion", DEPARTMENT)
     result = department_result(now.scope, sales) if is_month(now.period) else DepartmentResult(None, None, None)
     rules = PayRules(now.rules.bands, now.rules.modifier, now.rules.prorate)
+    commission = now.rules.commission
+    slips = {}
+    if commission is not None and is_month(now.period):
+        people = {one.subject for one in scores if one.scheme.value.id in commission.value.schemes}
+        slips = commissions(now.scope, now.measured, commission.value, people)
     return pay_all(
         book,
         now.period,
@@ -158,4 +164,5 @@ def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> 
         rules,
         bases,
         lambda first, last: workdays_between(first, last, config.work_calendar),
+        slips,
     )

@@ -11,14 +11,14 @@ from kam_reports.core.figure import DEPARTMENT
 from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
 from kam_reports.pay.payslip import LineKind
-from kam_reports.reports.proof import linked_items, proof
 from kam_reports.reports.missing import missing
 from kam_reports.reports.pay_lines import PAY_BASE, pay_table
+from kam_reports.reports.proof import linked_items, proof
 from kam_reports.reports.scored_items import SCORE, items_table
 from kam_reports.reports.sources import Sources, gather
 from kam_reports.reports.trend import trend
 from kam_reports.reports.versions import PAY_RULES, rules_behind, small_print
-from kam_reports.reports.words import DRAFT, SIGNATURE, footer, span_of
+from kam_reports.reports.words import DRAFT, SIGNATURE, footer, person, span_of
 
 if TYPE_CHECKING:
     from kam_reports.assess.score import Score
@@ -80,29 +80,27 @@ def _subject(material: Material, score: Score) -> Facts:
     if score.subject == DEPARTMENT.name:
         name = material.letterhead.department or say(T("department"))
         return Facts("person", ((say(T("Department")), Cell(name, tone=Tone.STRONG)), scheme, as_of))
-    person = material.staff.get(score.subject, {})
-    base = person.get("performance_pay_base")
+    record = material.staff.get(score.subject, {})
+    base = record.get("performance_pay_base")
     known = base is not None and not pd.isna(base)  # type: ignore[call-overload]
     items = [
         (say(T("Name")), Cell(material.name_of(score.subject), tone=Tone.STRONG)),
         (say(T("Staff ID")), Cell(score.subject)),
-        (say(T("Role")), Cell(str(person.get("role", "")))),
-        (say(T("Region")), Cell(str(person.get("region", "")))),
-        (say(T("Supervisor")), Cell(_supervisor(material, str(person.get("supervisor", ""))))),
-        (say(T("Hired on")), _day(person.get("hired_on"))),
+        (say(T("Role")), Cell(str(record.get("role", "")))),
+        (say(T("Region")), Cell(str(record.get("region", "")))),
+        (say(T("Supervisor")), Cell(say(person(material, str(record.get("supervisor", "")))))),
+        (say(T("Hired on")), _day(record.get("hired_on"))),
         scheme,
-        (say(T("Performance pay base (yuan)")), Cell(yuan(int(str(base))) if known else None, Format.YUAN, name=PAY_BASE)),
+        (
+            say(T("Performance pay base (yuan)")),
+            Cell(yuan(int(str(base))) if known else None, Format.YUAN, name=PAY_BASE),
+        ),
         as_of,
     ]
-    left = _day(person.get("left_on"))
+    left = _day(record.get("left_on"))
     if left.value is not None:
         items.append((say(T("Last day at work")), left))
     return Facts("person", tuple(items))
-
-
-def _supervisor(material: Material, staff_id: str) -> str:
-    name = material.name_of(staff_id)
-    return material.say(T("{name} ({staff})", name=name, staff=staff_id)) if name else staff_id
 
 
 def _day(value: object) -> Cell:
@@ -153,7 +151,7 @@ def _versions(material: Material, score: Score) -> list[Version[object]]:
     names = rules_behind(line.item.metric for line in score.lines if line.item.metric) | {"roles"}
     if score.scheme.value.pays:
         names |= set(PAY_RULES)
-    return [score.scheme, *(version for version in material.versions if version.name in names)]  # type: ignore[list-item]
+    return [score.scheme, *(version for version in material.versions if version.name in names)]
 
 
 def _boxes(material: Material, score: Score) -> tuple[str, ...]:

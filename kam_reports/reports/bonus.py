@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.core.document import Cell, Column, Document, Facts, Format, Page, Row, RowKind, Section, SignOff, Table, Tone
+from kam_reports.core.document import (
+    Cell,
+    Column,
+    Document,
+    Format,
+    Page,
+    Row,
+    RowKind,
+    Section,
+    SignOff,
+    Table,
+    Tone,
+)
 from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
 from kam_reports.pay.payslip import LineKind
@@ -99,7 +111,9 @@ def _row(material: Material, number: int, slip: Payslip) -> Row:
     band = next(iter(lines[LineKind.BAND]), None)
     score = slip.score if band is not None else None
     ranked = T("{rank} / {of}", rank=score.rank, of=score.of) if score is not None and score.rank is not None else ""
-    sums = tuple(_sum(slip, lines[kind], kind) for kind in (LineKind.COMMISSION, LineKind.ADJUSTMENT, LineKind.CORRECTION))
+    sums = tuple(
+        _sum(slip, lines[kind], kind) for kind in (LineKind.COMMISSION, LineKind.ADJUSTMENT, LineKind.CORRECTION)
+    )
     return Row(
         (
             Cell(number, Format.COUNT),
@@ -148,7 +162,7 @@ def _sum(slip: Payslip, lines: list[PayLine], kind: LineKind) -> Cell:
 
 
 def _total_formula(slip: Payslip, band: PayLine | None) -> str:
-    kinds = ("commission", "adjustment", "correction")
+    kinds: tuple[str, ...] = ("commission", "adjustment", "correction")
     if band is not None:
         kinds = ("band", "modifier", *kinds)
     return "SUM(" + ",".join(f"{{{kind}_{slip.staff_id}}}" for kind in kinds) + ")"
@@ -169,14 +183,20 @@ def _remark(material: Material, slip: Payslip) -> str:
 
 def _totals(material: Material, columns: tuple[Column, ...]) -> Row:
     """Return the totals row: live sums over the columns of amounts."""
-    values = {name: 0 for name in _SUMMED}
+    values = dict.fromkeys(_SUMMED, 0)
     for slip in material.paid.payslips:
         for line in slip.lines:
             values[line.kind.value] += line.amount if line.kind is not LineKind.TOTAL else slip.total
             if line.kind is LineKind.BAND:
                 values["base"] += line.base or 0
     cells = [
-        Cell(yuan(values[column.key]), Format.YUAN, Tone.STRONG, name=f"total_{column.key}", formula=f"SUM({{bonus.{column.key}}})")
+        Cell(
+            yuan(values[column.key]),
+            Format.YUAN,
+            Tone.STRONG,
+            name=f"total_{column.key}",
+            formula=f"SUM({{bonus.{column.key}}})",
+        )
         if column.key in values
         else Cell(material.say(T("Total")) if column.key == "name" else "")
         for column in columns
@@ -188,7 +208,7 @@ def _versions(material: Material) -> list[Version[object]]:
     """Return the paying schemes and the rules of pay."""
     schemes = {score.scheme.label: score.scheme for score in material.scores if score.scheme.value.pays}
     rules = [version for version in material.versions if version.name in PAY_RULES]
-    return [*(schemes[label] for label in sorted(schemes)), *rules]  # type: ignore[list-item]
+    return [*(schemes[label] for label in sorted(schemes)), *rules]
 
 
 def _boxes(material: Material) -> tuple[str, ...]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kam_reports.core.document import Cell, Column, Facts, Format, Row, Table, Tone
 from kam_reports.core.money import yuan
 from kam_reports.core.text import T
 from kam_reports.pay.payslip import LineKind
 from kam_reports.reports.missing import why_no_value
+from kam_reports.reports.unpaid import paying_scores, unpaid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kam_reports.assess.score import Score
     from kam_reports.reports.material import Material
 
@@ -24,16 +21,13 @@ def employed(material: Material) -> list[str]:
     return material.scope.employed() if material.scope is not None else []
 
 
-def paying_scores(material: Material) -> dict[str, Score]:
-    """Return the scores whose scheme scales pay, by person."""
-    return {one.subject: one for one in material.scores if one.scheme.value.pays and one.scheme.value.subject == "staff"}
-
-
 def control_totals(material: Material) -> Facts:
     """Return the counts that tie the table to the roster."""
     say = material.say
     people = employed(material)
-    calculated = {slip.staff_id for slip in material.paid.payslips if any(line.kind is LineKind.BAND for line in slip.lines)}
+    calculated = {
+        slip.staff_id for slip in material.paid.payslips if any(line.kind is LineKind.BAND for line in slip.lines)
+    }
     only = [slip for slip in material.paid.payslips if slip.staff_id not in calculated]
     total = sum(slip.total for slip in material.paid.payslips)
     formula = "{total_total}" if material.paid.payslips else ""
@@ -45,7 +39,9 @@ def control_totals(material: Material) -> Facts:
             (say(T("Performance pay calculated")), Cell(len(calculated), Format.COUNT, name="calculated")),
             (
                 say(T("Left out (named below)")),
-                Cell(len([one for one in people if one not in calculated]), Format.COUNT, formula="{people}-{calculated}"),
+                Cell(
+                    len([one for one in people if one not in calculated]), Format.COUNT, formula="{people}-{calculated}"
+                ),
             ),
             (say(T("Paid adjustments or corrections only")), Cell(len(only), Format.COUNT)),
             (say(T("Sum to be paid")), Cell(yuan(total), Format.YUAN, Tone.STRONG, formula=formula)),
@@ -64,7 +60,9 @@ def left_out(material: Material) -> Table:
         Column("kind", say(T("State")), width=14),
         Column("reason", say(T("Reason")), width=80),
     )
-    calculated = {slip.staff_id for slip in material.paid.payslips if any(line.kind is LineKind.BAND for line in slip.lines)}
+    calculated = {
+        slip.staff_id for slip in material.paid.payslips if any(line.kind is LineKind.BAND for line in slip.lines)
+    }
     rows = []
     scores = paying_scores(material)
     for staff in employed(material):
@@ -96,13 +94,17 @@ def _why(material: Material, staff: str, score: Score | None) -> tuple[object, o
     unknown = {issue.found for issue in material.issues if issue.code == "unknown-role"}
     if role in unknown:
         return T("unknown role"), T("the role “{role}” has no scheme in config.yaml", role=role), Tone.ACTION
-    return T("no paying scheme"), T("the role “{role}” has no sheet that scales performance pay in this period", role=role), Tone.PLAIN
+    return (
+        T("no paying scheme"),
+        T("the role “{role}” has no sheet that scales performance pay in this period", role=role),
+        Tone.PLAIN,
+    )
 
 
 def unpaid_adjustments(material: Material) -> tuple[Table, ...]:
     """Return the adjustments of the period that pay nothing, each with its place and reason."""
-    rows = sorted(_unpaid(material), key=lambda one: one[0])
-    if not rows:
+    found = list(unpaid(material))
+    if not found:
         return ()
     say = material.say
     columns = (
@@ -113,45 +115,17 @@ def unpaid_adjustments(material: Material) -> tuple[Table, ...]:
         Column("reason", say(T("Reason of the adjustment")), width=30),
         Column("why", say(T("Why it pays nothing")), width=34),
     )
-    return (
-        Table(
-            "unpaid_adjustments",
-            columns,
-            tuple(Row(cells) for _, cells in rows),
-            title=say(T("Adjustments not paid")),
-        ),
-    )
-
-
-def _unpaid(material: Material) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    ledger = material.book["adjustments"]
-    paid = {row for slip in material.paid.payslips for line in slip.lines for row in line.rows}
-    scores = paying_scores(material)
-    as_of = pd.Timestamp(material.as_of)
-    for frame, refused in ((ledger.frame, False), (ledger.refused, True)):
-        rows = frame[frame["period"] == str(material.period)]
-        for row, record in zip(rows.index, rows.to_dict("records"), strict=True):
-            if int(row) in paid:
-                continue
-            staff = str(record["staff_id"])
-            score = scores.get(staff)
-            approved_on = record["approved_on"]
-            if record["approved_by"] == "" or pd.isna(approved_on):
-                why: object = T("not approved: approver or date of approval missing")
-            elif approved_on > as_of:
-                why = T("approved on {day}, after the data day", day=approved_on.date())
-            elif score is not None and not score.complete:
-                why = T("the person's sheet is incomplete")
-            elif refused:
-                why = T("the row was refused, see the issue list")
-            else:
-                why = T("the staff ID is not in the roster")
-            amount = record["amount"]
-            yield int(row), (
-                Cell(str(material.book.index.place(int(row), "amount"))),
-                Cell(staff),
-                Cell(material.name_of(staff)),
-                Cell(None if pd.isna(amount) else yuan(int(amount)), Format.YUAN),
-                Cell(str(record["reason"])),
-                Cell(material.say(why), tone=Tone.ACTION),
+    rows = tuple(
+        Row(
+            (
+                Cell(str(one.place)),
+                Cell(one.staff_id),
+                Cell(material.name_of(one.staff_id)),
+                Cell(None if one.amount is None else yuan(one.amount), Format.YUAN),
+                Cell(one.reason),
+                Cell(say(one.why), tone=Tone.ACTION),
             )
+        )
+        for one in found
+    )
+    return (Table("unpaid_adjustments", columns, rows, title=say(T("Adjustments not paid"))),)

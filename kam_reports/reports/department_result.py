@@ -34,7 +34,10 @@ def department_facts(material: Material) -> tuple[Facts, ...]:
                 (say(T("Department plan")), _money(result.planned, "department_plan")),
                 (say(T("Completion")), _completion(result)),
                 (say(T("Challenge target")), _money(result.challenge, "department_challenge")),
-                (say(T("Modifier factor")), Cell(paid.modifier.factor, Format.FACTOR, Tone.STRONG, _FACTOR, _formula(material, result))),
+                (
+                    say(T("Modifier factor")),
+                    Cell(paid.modifier.factor, Format.FACTOR, Tone.STRONG, _FACTOR, _formula(material, result)),
+                ),
                 (say(T("Reason")), Cell(f"{say(paid.modifier.reason)} → {percent(paid.modifier.factor)}", tone=action)),
             ),
             title=say(T("Department modifier")),

@@ -1,4 +1,4 @@
-"""数据问题清单: every issue in a line that a clerk can act on; what was guessed, the control totals, a count of all rows.
+"""数据问题清单: every issue in a line that a clerk can act on; what was guessed, control totals, a count of all rows.
 
 Takes plain values, so that checking the ledgers alone (without a period) makes the same list.
 """
@@ -9,7 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kam_reports.core.document import Cell, Column, Document, Facts, Format, Note, Notes, Page, Row, RowKind, Section, Table, Tone
+from kam_reports.core.document import (
+    Cell,
+    Column,
+    Document,
+    Facts,
+    Format,
+    Note,
+    Notes,
+    Page,
+    Row,
+    RowKind,
+    Section,
+    Table,
+    Tone,
+)
 from kam_reports.core.issue import Severity
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.catalogue import LEDGERS
@@ -76,7 +90,9 @@ def compose(  # noqa: PLR0913, PLR0917 - the list stands beside a run's other va
         _counts(counts, speaker),
     )
     subtitle = (
-        speaker.say(T("Period {period}", period=occasion.period)) if occasion.period else speaker.say(T("All ledgers, without a period"))
+        speaker.say(T("Period {period}", period=occasion.period))
+        if occasion.period
+        else speaker.say(T("All ledgers, without a period"))
     )
     footer = [str(occasion.period)] if occasion.period else []
     if occasion.as_of:
@@ -108,7 +124,10 @@ def _summary(issues: Sequence[Issue], counts: Sequence[RowCount], speaker: Speak
     return Facts(
         "summary",
         tuple(
-            (speaker.say(labels[severity]), Cell(number[severity], Format.COUNT, tone if severity is Severity.ERROR else Tone.PLAIN))
+            (
+                speaker.say(labels[severity]),
+                Cell(number[severity], Format.COUNT, tone if severity is Severity.ERROR else Tone.PLAIN),
+            )
             for severity in Severity
         ),
     )
@@ -257,7 +276,12 @@ def _counts(counts: Sequence[RowCount], speaker: Speaker) -> Table:
                 Cell(say(LEDGERS[count.ledger].name) if count.ledger in LEDGERS else count.ledger),
                 Cell(count.file),
                 Cell(count.sheet),
-                Cell(count.read, Format.COUNT, name=f"read_{number}", formula=f"{{used_{number}}}+{{refused_{number}}}+{{apart_{number}}}"),
+                Cell(
+                    count.read,
+                    Format.COUNT,
+                    name=f"read_{number}",
+                    formula=f"{{used_{number}}}+{{refused_{number}}}+{{apart_{number}}}",
+                ),
                 Cell(count.used, Format.COUNT, name=f"used_{number}"),
                 Cell(count.refused, Format.COUNT, Tone.ACTION if count.refused else Tone.PLAIN, f"refused_{number}"),
                 Cell(count.set_apart, Format.COUNT, name=f"apart_{number}"),
@@ -270,7 +294,8 @@ def _counts(counts: Sequence[RowCount], speaker: Speaker) -> Table:
         more = (sum(one.refused for one in counts), sum(one.set_apart for one in counts))
         keys = ("read", "used", "refused", "set_apart")
         cells = tuple(
-            Cell(value, Format.COUNT, formula=f"SUM({{counts.{key}}})") for key, value in zip(keys, (*sums, *more), strict=True)
+            Cell(value, Format.COUNT, formula=f"SUM({{counts.{key}}})")
+            for key, value in zip(keys, (*sums, *more), strict=True)
         )
         rows.append(Row((Cell(say(T("Total"))), Cell(), Cell(), *cells), RowKind.TOTAL))
     return Table(

@@ -11,7 +11,8 @@ from kam_reports.core.text import T
 from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.reports.sources import refused_rows
-from kam_reports.reports.words import RATERS
+from kam_reports.reports.unpaid import unpaid
+from kam_reports.reports.words import RATERS, amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 MOST_NOTES = 12
 OPEN = T("Incomplete: no score and no performance pay is proposed until the following is there: {items}")
-DOUBTFUL = T("Doubtful: rows that would have fed this sheet were refused; it cannot be made final before they are mended or waived")
+DOUBTFUL = T(
+    "Doubtful: rows that would have fed this sheet were refused; not to be made final before they are mended or waived"
+)
 
 
 def missing(material: Material, score: Score, sources: Sources) -> Notes:
@@ -38,6 +41,8 @@ def missing(material: Material, score: Score, sources: Sources) -> Notes:
     for line in score.lines:
         for text, tone in _of_line(material, score, line, sources):
             found.setdefault(material.say(text), tone)
+    for text in _adjustments(material, score.subject):
+        found.setdefault(material.say(text), Tone.ACTION)
     ordered = sorted(found.items(), key=lambda one: one[1] is not Tone.ACTION)
     notes += [Note(text, tone) for text, tone in ordered[:MOST_NOTES]]
     if len(ordered) > MOST_NOTES:
@@ -69,7 +74,26 @@ def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources
         yield from _doubted(material, score, line, sources)
     pending = [row for row, reason in sources.left_out_of(line.item.metric, score.subject) if reason == "pending"]
     if pending:
-        yield T("{item}: {count} pending, counted in the period in which they are decided", item=item, count=len(pending)), Tone.PLAIN
+        yield (
+            T(
+                "{item}: {count} pending, counted in the period in which they are decided",
+                item=item,
+                count=len(pending),
+            ),
+            Tone.PLAIN,
+        )
+
+
+def _adjustments(material: Material, staff_id: str) -> Iterator[object]:
+    for one in unpaid(material):
+        if one.staff_id == staff_id:
+            yield T(
+                "Adjustment of {amount} ({reason}) is not paid: {why} ({place})",
+                amount="" if one.amount is None else amount(one.amount),
+                reason=one.reason,
+                why=one.why,
+                place=one.place,
+            )
 
 
 def _of_ratings(line: ScoreLine) -> Iterator[tuple[object, Tone]]:
@@ -102,7 +126,12 @@ def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources
     for row in frame["row"]:
         for issue in sources.issues_at(material.book.index.place(int(row), "")):
             if issue.severity is Severity.WARNING:
-                text = T("{item}: counted, but doubtful: {place}: {message}", item=line.item.name, place=issue.place, message=issue.message)
+                text = T(
+                    "{item}: counted, but doubtful: {place}: {message}",
+                    item=line.item.name,
+                    place=issue.place,
+                    message=issue.message,
+                )
                 yield text, Tone.PLAIN
 
 
@@ -113,16 +142,17 @@ def why_no_value(material: Material, line: ScoreLine) -> object:
     metric = METRICS.get(line.item.metric)
     if metric is None:
         return T("no data")
-    absent = tuple(
-        material.book[use.ledger].spec.name for use in metric.uses if not material.book[use.ledger].present
-    )
+    absent = tuple(material.book[use.ledger].spec.name for use in metric.uses if not material.book[use.ledger].present)
     if absent:
         return T("ledger missing: {ledgers}", ledgers=tuple(dict.fromkeys(absent)))
     for use in metric.uses:
         spec = material.book[use.ledger].spec
         if use.by and spec.column(use.by).kind is Kind.PERIOD:
             return T("nothing for {period} in {ledger}", period=material.period, ledger=spec.name)
-    return T("nothing to measure in {ledgers}", ledgers=tuple(dict.fromkeys(material.book[use.ledger].spec.name for use in metric.uses)))
+    return T(
+        "nothing to measure in {ledgers}",
+        ledgers=tuple(dict.fromkeys(material.book[use.ledger].spec.name for use in metric.uses)),
+    )
 
 
 def _row(place: Place) -> str:

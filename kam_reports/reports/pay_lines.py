@@ -13,11 +13,9 @@ from kam_reports.pay.payslip import LineKind
 from kam_reports.pay.rules import BandTable
 from kam_reports.reports.scored_items import SCORE
 from kam_reports.reports.versions import of_type
-from kam_reports.reports.words import PAY_LINES, department_said, percent
+from kam_reports.reports.words import PAY_LINES, department_said, percent, person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kam_reports.pay.payslip import PayLine, Payslip
     from kam_reports.reports.material import Material
 
@@ -49,7 +47,11 @@ def pay_table(material: Material, payslip: Payslip) -> Table:
 def _row(material: Material, payslip: Payslip, line: PayLine) -> Row:
     base, factor, amount = "", "", ""
     if line.kind is LineKind.BAND:
-        base = f"{{{PAY_BASE}}}" if line.base == material.staff.get(payslip.staff_id, {}).get("performance_pay_base") else ""
+        base = (
+            f"{{{PAY_BASE}}}"
+            if line.base == material.staff.get(payslip.staff_id, {}).get("performance_pay_base")
+            else ""
+        )
         factor = band_formula(material, f"{{{SCORE}}}")
         amount = "ROUND({band_base}*{band_factor},2)"
     elif line.kind is LineKind.MODIFIER:
@@ -104,7 +106,12 @@ def _band_said(material: Material, payslip: Payslip, line: PayLine) -> object:
     for band in table.bands:
         if score >= band.at_least:
             if band.factor is None:
-                return T("{rule}: score {score}, from {least}: the score as per cent", rule=line.rule, score=score, least=plain(band.at_least))
+                return T(
+                    "{rule}: score {score}, from {least}: the score as per cent",
+                    rule=line.rule,
+                    score=score,
+                    least=plain(band.at_least),
+                )
             return T(
                 "{rule}: score {score}, from {least}: {factor}",
                 rule=line.rule,
@@ -118,16 +125,10 @@ def _band_said(material: Material, payslip: Payslip, line: PayLine) -> object:
 def _adjustment_said(material: Material, line: PayLine) -> object:
     """Return reason, approver and day of an approved adjustment."""
     frame = material.book["adjustments"].frame
-    for row in _known(line.rows, frame):
-        approved_on = frame.at[row, "approved_on"]
+    rows = frame[frame.index.isin(list(line.rows))]
+    for name, day in zip(rows["approved_by"], rows["approved_on"], strict=True):
+        who = person(material, str(name))
         return T(
-            "{reason} (approved by {name}, {day})",
-            reason=line.rule,
-            name=frame.at[row, "approved_by"],
-            day="" if pd.isna(approved_on) else approved_on.date(),
+            "{reason} (approved by {name}, {day})", reason=line.rule, name=who, day="" if pd.isna(day) else day.date()
         )
     return line.rule
-
-
-def _known(rows: Iterable[int], frame: pd.DataFrame) -> list[int]:
-    return [row for row in rows if row in frame.index]

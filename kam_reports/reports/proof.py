@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.document import Cell, Column, Format, Medium, Note, Notes, Row, Section, Table, Tone
 from kam_reports.core.figure import Unit
+from kam_reports.core.issue import Severity
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.catalogue import METRICS
-from kam_reports.reports.record import describe, key_of, when
+from kam_reports.reports.record import RowText, row_texts
 from kam_reports.reports.scored_items import FORMATS
 from kam_reports.reports.sources import Sources, refused_rows
 from kam_reports.reports.words import LEFT_OUT, RATERS, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from kam_reports.assess.score import Score, ScoreLine
     from kam_reports.reports.material import Material
@@ -30,7 +31,6 @@ SHEET = Name("依据", "Evidence")
 MOST_ROWS = 2_000
 _ANCHOR = "evidence_"
 _OPEN_RATERS = frozenset({"self", "superior"})
-_NOTHING = (None, None)
 
 
 def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, ...]:
@@ -39,15 +39,15 @@ def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, 
     cut: list[Note] = []
     for line in score.lines:
         block = _rated(material, line) if line.item.rated else _measured(material, score.subject, line, sources)
-        if len(block) > MOST_ROWS:
+        rows += _anchored(block, line.item.id)
+        if (counted := _count(line, score.subject, sources)) > MOST_ROWS:
             text = T(
-                "{item}: the first {shown} of {count} rows are shown; all are in the ledgers",
+                "{item}: the first {shown} of {count} counted rows are shown; all are in the ledgers",
                 item=line.item.name,
                 shown=MOST_ROWS,
-                count=len(block),
+                count=counted,
             )
             cut.append(Note(material.say(text), Tone.ACTION))
-        rows += _anchored(block[:MOST_ROWS], line.item.id)
     sheet = material.say(SHEET)
     table = Table(
         "evidence",
@@ -60,6 +60,11 @@ def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, 
         filterable=True,
     )
     return (Notes("evidence_cut", tuple(cut), medium=Medium.BOOK, sheet=sheet), table) if cut else (table,)
+
+
+def _count(line: ScoreLine, subject: str, sources: Sources) -> int:
+    frame = sources.of(line.item.metric, subject) if line.item.metric else None
+    return 0 if frame is None else len(frame)
 
 
 def linked_items(sections: Iterable[Section]) -> frozenset[str]:
@@ -98,18 +103,25 @@ def _measured(material: Material, subject: str, line: ScoreLine, sources: Source
     """Return the rows of a metric item: counted, left out with the reason, refused."""
     metric = line.item.metric
     name = material.say(line.item.name)
-    rows = _contributing(material, name, metric, subject, sources)
-    for row, reason in sources.left_out_of(metric, subject):
-        remark = LEFT_OUT.get(reason, reason)
-        rows.append(_ledger_row(material, name, row, _NOTHING, remark, sources))
+    counted = _contributing(metric, subject, sources, material)
+    others = [(row, LEFT_OUT.get(why, why), Tone.MUTED) for row, why in sources.left_out_of(metric, subject)]
     mine, nobodys = refused_rows(material, metric, subject)
-    rows += [_ledger_row(material, name, row, _NOTHING, LEFT_OUT["refused"], sources) for row in mine]
-    rows += [_nobodys(material, name, row) for row in nobodys]
-    return rows
+    others += [(row, LEFT_OUT["refused"], Tone.ACTION) for row in mine]
+    wanted = dict.fromkeys([*(one[0] for one in counted[:MOST_ROWS]), *(one[0] for one in others)])
+    texts = row_texts(material.book, material.say, wanted, sources.accounts)
+    rows = [
+        _ledger_row(material, name, texts[row], amounts, (remark, Tone.PLAIN), sources)
+        for row, amounts, remark in counted[:MOST_ROWS]
+    ]
+    no = (Cell(), Cell())
+    rows += [_ledger_row(material, name, texts[row], no, (remark, tone), sources) for row, remark, tone in others]
+    return rows + [_nobodys(material, name, row) for row in nobodys]
 
 
-def _contributing(material: Material, name: str, metric: str, subject: str, sources: Sources) -> list[Row]:
-    """Return the counted rows, each with what it adds to numerator and denominator."""
+def _contributing(
+    metric: str, subject: str, sources: Sources, material: Material
+) -> list[tuple[int, tuple[Cell, Cell], object]]:
+    """Return the counted rows, each with what it adds to numerator and denominator, and a remark."""
     frame = sources.of(metric, subject)
     if frame is None or frame.empty:
         return []
@@ -119,69 +131,55 @@ def _contributing(material: Material, name: str, metric: str, subject: str, sour
     keys = frame["key"].tolist() if "key" in frame else []
     bottoms = frame["denominator"].tolist() if "denominator" in frame else []
     seen: set[object] = set()
-    rows = []
-    for position, (row, top) in enumerate(zip(frame["row"], frame["numerator"], strict=True)):
+    rows: list[tuple[int, tuple[Cell, Cell], object]] = []
+    for position, (row, top) in enumerate(zip(frame["row"].tolist(), frame["numerator"].tolist(), strict=True)):
         again = bool(keys) and keys[position] in seen
         seen.update(keys[position : position + 1])
         remark = T("counts once with the other rows of this account") if again else None
-        bottom = Fraction(int(bottoms[position]), found.denominator_scale) if bottoms else None
-        amounts = (Cell(Fraction(int(top), found.numerator_scale), form), Cell(bottom, below) if bottoms else Cell())
-        rows.append(_ledger_row(material, name, int(row), amounts, remark, sources))
+        bottom = Cell(Fraction(bottoms[position], found.denominator_scale), below) if bottoms else Cell()
+        rows.append((int(row), (Cell(Fraction(top, found.numerator_scale), form), bottom), remark))
     return rows
 
 
-def _ledger_row(  # noqa: PLR0913, PLR0917 - one line of the sheet has these columns
+def _ledger_row(
     material: Material,
     item: str,
-    row: int,
-    amounts: tuple[Cell, Cell] | tuple[None, None],
-    remark: object,
+    text: RowText,
+    amounts: tuple[Cell, Cell],
+    remark: tuple[object, Tone],
     sources: Sources,
 ) -> Row:
     """Return one ledger row as a line of the evidence sheet; without amounts it was not counted."""
-    book = material.book
-    part, position = book.index.part_of(row)
-    place = part.place(position, "")
-    spec = book[part.ledger].spec
-    record = sources.record(book, part.ledger, row)
-    issues = [issue.message for issue in sources.issues_at(place)]
-    counted = amounts[0] is not None
-    day = when(spec, record)
+    issues = sources.issues_at(text.place)
+    counted = amounts[0].value is not None
+    serious = any(issue.severity is not Severity.NOTICE for issue in issues)
     return Row(
         (
             Cell(item),
-            _counted(material, counted=counted),
-            Cell(place.file),
-            Cell(place.sheet),
-            Cell(place.row, Format.COUNT),
-            Cell(key_of(spec, record)),
-            Cell(day, Format.DATE if isinstance(day, date) else Format.TEXT),
-            Cell(_account(sources, record)),
-            amounts[0] or Cell(),
-            amounts[1] or Cell(),
-            Cell(describe(material, spec, record)),
-            Cell(joined(material, [remark, *issues]), tone=Tone.ACTION if issues or not counted else Tone.PLAIN),
+            Cell(material.say(T("yes") if counted else T("no")), tone=remark[1]),
+            Cell(text.place.file),
+            Cell(text.place.sheet),
+            Cell(text.place.row, Format.COUNT),
+            Cell(text.key),
+            Cell(text.day, Format.DATE if isinstance(text.day, date) else Format.TEXT),
+            Cell(text.account),
+            *amounts,
+            Cell(text.what),
+            Cell(
+                joined(material, [remark[0], *(issue.message for issue in issues)]),
+                tone=Tone.ACTION if serious else remark[1],
+            ),
         )
     )
-
-
-def _counted(material: Material, *, counted: bool) -> Cell:
-    return Cell(material.say(T("yes"))) if counted else Cell(material.say(T("no")), tone=Tone.ACTION)
 
 
 def _nobodys(material: Material, item: str, row: int) -> Row:
     """Return a refused row that names nobody: only where it stands, since it may be anybody's."""
     place = material.book.index.place(row, "")
     remark = material.say(T("refused; it names nobody that can be read, so it may be anybody's"))
-    head = (Cell(item), _counted(material, counted=False), Cell(place.file), Cell(place.sheet))
+    head = (Cell(item), Cell(material.say(T("no")), tone=Tone.ACTION), Cell(place.file), Cell(place.sheet))
     blank = (Cell(),) * 6
     return Row((*head, Cell(place.row, Format.COUNT), *blank, Cell(remark, tone=Tone.ACTION)))
-
-
-def _account(sources: Sources, record: Mapping[str, object]) -> str:
-    """Return the account's id and name."""
-    account = str(record.get("account_id", "") or "")
-    return f"{account} {sources.accounts.get(account, '')}".strip()
 
 
 def _rated(material: Material, line: ScoreLine) -> list[Row]:
@@ -192,7 +190,7 @@ def _rated(material: Material, line: ScoreLine) -> list[Row]:
     return [_rating(material, line, row, frame.loc[row].to_dict()) for row in line.rated.rows if row in frame.index]
 
 
-def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[str, object]) -> Row:
+def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[Hashable, object]) -> Row:
     say = material.say
     kind = str(record["rater_type"])
     shown = kind in _OPEN_RATERS
@@ -203,7 +201,7 @@ def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[str, 
     return Row(
         (
             Cell(say(line.item.name)),
-            _counted(material, counted=True),
+            Cell(say(T("yes"))),
             Cell(place.file if shown else say(T("withheld"))),
             Cell(place.sheet if shown else ""),
             Cell(place.row, Format.COUNT) if shown else Cell(),

@@ -1,12 +1,16 @@
-"""A ledger row in words: its record's id, its date, and what else it says, for evidence and lists."""
+"""Ledger rows in words: where a row stands, its record's number, its date, and what else it says.
+
+Put into words column by column, since a department's sheets together show hundreds of thousands of rows.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from kam_reports.core.money import plain
 from kam_reports.core.text import T
@@ -14,68 +18,115 @@ from kam_reports.ledgers.spec import MICRO, Kind
 from kam_reports.reports.words import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    import pandas as pd
+
+    from kam_reports.core.place import Place
+    from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.spec import Column, LedgerSpec
-    from kam_reports.reports.material import Material
 
-_FIRST_DATES = {"accounts": ("won_on", "registered_on")}
-_PEOPLE = frozenset({Kind.STAFF})
+    Say = Callable[[object], str]
+
+_MORE_DATES = {"accounts": ("won_on", "registered_on")}
 _ELSEWHERE = frozenset({"account_id", "account_name"})
 _PRIVATE = frozenset({"contact", "phone", "address", "email"})
 
 
-def key_of(spec: LedgerSpec, record: Mapping[str, object]) -> str:
-    """Return the record's own number (order no. and line, voucher no.); empty for ledgers without one."""
-    parts = [
-        str(record.get(column.field, "") or "")
-        for column in spec.columns
-        if column.kind is Kind.ID and column.field not in _ELSEWHERE and column.field != "staff_id"
-    ]
-    return "-".join(part for part in parts if part)
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """One ledger row as a reader meets it. day: the date, or the period's name, that puts it into its period."""
+
+    place: Place
+    key: str = ""
+    day: date | str = ""
+    account: str = ""
+    what: str = ""
 
 
-def when(spec: LedgerSpec, record: Mapping[str, object]) -> date | datetime | str:
-    """Return the date that puts the row into its period, or its period's name."""
-    for name in (*spec.dates, *_FIRST_DATES.get(spec.id, ())):
-        value = record.get(name)
-        if isinstance(value, str) and value:
-            return value
-        if isinstance(value, pd.Timestamp):
-            return value.date()
-    return ""
+def row_texts(book: Book, say: Say, rows: Iterable[int], accounts: Mapping[str, str]) -> dict[int, RowText]:
+    """Return rows in words, by row id, whether they count or were refused. accounts: account id → name."""
+    by_ledger: dict[str, list[int]] = {}
+    places: dict[int, Place] = {}
+    for row in rows:
+        part, position = book.index.part_of(row)
+        by_ledger.setdefault(part.ledger, []).append(row)
+        places[row] = part.place(position, "")
+    texts = {row: RowText(place) for row, place in places.items()}
+    for ledger, ids in by_ledger.items():
+        spec = book[ledger].spec
+        for frame in (book[ledger].frame, book[ledger].refused):
+            here = [row for row in ids if row in frame.index]
+            if here:
+                texts |= _of_frame(spec, frame.loc[here], say, accounts, places)
+    return texts
 
 
-def describe(material: Material, spec: LedgerSpec, record: Mapping[str, object]) -> str:
+def _of_frame(
+    spec: LedgerSpec, frame: pd.DataFrame, say: Say, accounts: Mapping[str, str], places: Mapping[int, Place]
+) -> dict[int, RowText]:
+    ids = frame["account_id"].tolist() if "account_id" in frame else [""] * len(frame)
+    named = (f"{one} {accounts.get(one, '')}".strip() for one in ids)
+    lines = zip(frame.index, _keys(spec, frame), _days(spec, frame), named, _whats(spec, frame, say), strict=True)
+    return {int(row): RowText(places[int(row)], key, day, account, what) for row, key, day, account, what in lines}
+
+
+def _keys(spec: LedgerSpec, frame: pd.DataFrame) -> list[str]:
+    """Return each record's own number (order no. and line, voucher no.); empty for ledgers without one."""
+    fields = [column.field for column in spec.columns if column.kind is Kind.ID]
+    fields = [name for name in fields if name not in _ELSEWHERE and name != "staff_id"]
+    columns = [frame[name].tolist() for name in fields]
+    return ["-".join(part for part in parts if part) for parts in zip(*columns, strict=True)] or [""] * len(frame)
+
+
+def _days(spec: LedgerSpec, frame: pd.DataFrame) -> list[date | str]:
+    """Return the first filled of the dates that put a row into its period."""
+    days: list[date | str] = [""] * len(frame)
+    for name in (*spec.dates, *_MORE_DATES.get(spec.id, ())):
+        values = frame[name]
+        found = values.tolist() if values.dtype == object else values.to_numpy().astype("datetime64[D]").tolist()
+        days = [day or (other if other is not None else "") for day, other in zip(days, found, strict=True)]
+    return days
+
+
+def _whats(spec: LedgerSpec, frame: pd.DataFrame, say: Say) -> list[str]:
     """Return the other filled cells as ``header value``; never ids of people, contacts or what has its own column."""
-    parts = []
-    for column in spec.columns:
-        if column.kind in _PEOPLE or column.kind is Kind.ID or column.field in _ELSEWHERE or column.field in _PRIVATE:
-            continue
-        text = shown(material, column, record)
-        if text and not (column.field in spec.dates[:1]):
-            parts.append(f"{material.say(column.name)} {text}")
-    return material.say(T("; ")).join(parts)
+    columns = [
+        [f"{say(column.name)} {text}" if text else "" for text in shown(column, frame, say)]
+        for column in spec.columns
+        if column.kind not in (Kind.STAFF, Kind.ID, Kind.ACCOUNT)
+        and column.field not in _ELSEWHERE | _PRIVATE
+        and column.field not in spec.dates[:1]
+    ]
+    joint = say(T("; "))
+    return [joint.join(text for text in parts if text) for parts in zip(*columns, strict=True)] or [""] * len(frame)
 
 
-def shown(material: Material, column: Column, record: Mapping[str, object]) -> str:
-    """Return a cell of a ledger frame as a reader writes it; empty for a blank."""
-    value = record.get(column.field)
-    if value is None or value == "" or (not isinstance(value, str) and value is pd.NA) or value is pd.NaT:
-        return ""
+def shown(column: Column, frame: pd.DataFrame, say: Say) -> list[str]:
+    """Return a column of a ledger frame as a reader writes it; empty for a blank."""
+    values = frame[column.field]
     match column.kind:
         case Kind.MONEY:
-            return amount(int(str(value)))
+            return [amount(int(value)) if blank is False else "" for value, blank in _filled(values)]
         case Kind.NUMBER:
-            return plain(Decimal(str(value)) / MICRO)
+            return [plain(Decimal(int(value)) / MICRO) if blank is False else "" for value, blank in _filled(values)]
         case Kind.DATE:
-            return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+            return _moments(values, "D")
         case Kind.TIME:
-            if not isinstance(value, pd.Timestamp):
-                return str(value)
-            timed = bool(record.get(f"{column.field}_timed", True))
-            return f"{value:%Y-%m-%d %H:%M}" if timed else f"{value:%Y-%m-%d}"
+            timed = frame[f"{column.field}_timed"].tolist()
+            return [
+                text if to_minute else text[:10] for text, to_minute in zip(_moments(values, "m"), timed, strict=True)
+            ]
         case Kind.YESNO:
-            return material.say(T("yes") if bool(value) else T("no"))
+            return [say(T("yes") if value else T("no")) if blank is False else "" for value, blank in _filled(values)]
         case _:
-            return str(value)
+            return [str(value) for value in values.tolist()]
+
+
+def _filled(values: pd.Series[int]) -> list[tuple[int, bool]]:
+    return list(zip(values.fillna(0).tolist(), values.isna().tolist(), strict=True))
+
+
+def _moments(values: pd.Series[pd.Timestamp], unit: str) -> list[str]:
+    texts = np.datetime_as_string(values.to_numpy().astype(f"datetime64[{unit}]"))
+    return ["" if text == "NaT" else str(text).replace("T", " ") for text in texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -40,7 +41,7 @@ def items_table(material: Material, score: Score, evidence: frozenset[str]) -> T
     say = material.say
     columns = (
         Column("item", say(T("Item")), width=22),
-        Column("weight", say(T("Weight")), Format.FACTOR, 9),
+        Column("weight", say(T("Weight")), Format.FACTOR, 10),
         Column("target", say(T("Target / basis")), Format.YUAN, 17),
         Column("actual", say(T("Actual")), Format.YUAN, 17),
         Column("value", say(T("Rate / rating")), Format.PERCENT, 12),
@@ -63,10 +64,10 @@ def _row(material: Material, line: ScoreLine, *, linked: bool) -> Row:
     lost = line.points is None
     return Row(
         (
-            Cell(material.say(line.item.name), link="" if target or actual else link),
+            Cell(material.say(line.item.name), link=link if actual is None else ""),
             Cell(line.weight, Format.FACTOR, name=f"weight_{item}"),
-            target or Cell(),
-            actual and Cell(actual.value, actual.format, name=actual.name, link=link) or Cell(),
+            target if target is not None else Cell(),
+            replace(actual, link=link) if actual is not None else Cell(),
             _value(material, line),
             Cell(material.say(T("none")), Format.POINTS, Tone.ACTION)
             if lost
@@ -85,7 +86,7 @@ def _parts(line: ScoreLine) -> tuple[Cell | None, Cell | None]:
     if figure.denominator is None:
         return None, actual
     form = Format.COUNT if figure.unit is Unit.POINTS else FORMATS[figure.parts]
-    return Cell(figure.denominator if figure.denominator else None, form, name=f"target_{item}"), actual
+    return Cell(figure.denominator or None, form, name=f"target_{item}"), actual
 
 
 def _value(material: Material, line: ScoreLine) -> Cell:
@@ -157,6 +158,11 @@ def _how(material: Material, line: ScoreLine) -> str:
         parts.append(METRICS[line.figure.metric].formula)
         parts.append(_rule(line.item.rule))
     elif line.rated is not None:
+        if len(line.rated.means) == 1:
+            only = line.rated.means[0]
+            parts.append(
+                T("{rater}: {count} rated", rater=RATERS.get(only.rater_type, only.rater_type), count=only.count)
+            )
         parts += [
             T(
                 "{rater} {mean} ({count} rated, weight {weight})",
@@ -166,6 +172,7 @@ def _how(material: Material, line: ScoreLine) -> str:
                 weight=plain(Decimal(half_up(mean.weight, 2))),
             )
             for mean in line.rated.means
+            if len(line.rated.means) > 1
         ]
         if line.rated.absent and line.rated.means:
             absent = tuple(RATERS.get(kind, kind) for kind in line.rated.absent)
@@ -180,13 +187,23 @@ def _how(material: Material, line: ScoreLine) -> str:
 def _rule(rule: PointRule) -> object:
     match rule:
         case Linear():
-            per = T("value ÷ {per} × weight, {floor} to {cap}", per=plain(rule.per), floor=percent(rule.floor), cap=percent(rule.cap))
-            return per if rule.per != 1 else T("rate × weight, {floor} to {cap}", floor=percent(rule.floor), cap=percent(rule.cap))
+            per = T(
+                "value ÷ {per} × weight, {floor} to {cap}",
+                per=plain(rule.per),
+                floor=percent(rule.floor),
+                cap=percent(rule.cap),
+            )
+            return (
+                per
+                if rule.per != 1
+                else T("rate × weight, {floor} to {cap}", floor=percent(rule.floor), cap=percent(rule.cap))
+            )
         case Bands():
             return T(
                 "bands: {steps}",
                 steps=tuple(
-                    T("from {value}: {share}", value=plain(step.at_least), share=percent(step.share)) for step in rule.steps
+                    T("from {value}: {share}", value=plain(step.at_least), share=percent(step.share))
+                    for step in rule.steps
                 ),
             )
         case Deduct():

@@ -12,14 +12,13 @@ from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.catalogue import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from kam_reports.core.issue import Issue
     from kam_reports.core.place import Place
-    from kam_reports.ledgers.book import Book
     from kam_reports.metrics.metric import Contributions, Metric
     from kam_reports.metrics.scope import Scope
     from kam_reports.reports.material import Material
@@ -60,13 +59,6 @@ class Sources:
         """Return the issues anywhere in the row of a place."""
         return self.issues.get((place.file, place.sheet, place.row), [])
 
-    def record(self, book: Book, ledger: str, row: int) -> Mapping[str, object]:
-        """Return a ledger row's cells, whether it counts or was refused; nothing for a row set apart."""
-        for frame in (book[ledger].frame, book[ledger].refused):
-            if row in frame.index:
-                return {str(name): value for name, value in frame.loc[row].to_dict().items()}
-        return {}
-
 
 def gather(material: Material) -> Sources:
     """Index what stands behind the scored metrics of all sheets of a run."""
@@ -88,7 +80,7 @@ def gather(material: Material) -> Sources:
 
 def _positions(found: Contributions) -> dict[str, NDArray[np.intp]]:
     groups = found.rows.groupby("staff_id", observed=True, sort=False).indices
-    return {str(staff): positions for staff, positions in groups.items() if staff}
+    return {str(staff): np.asarray(positions) for staff, positions in groups.items() if staff != ""}
 
 
 def _left_out(scope: Scope, metric: Metric, found: Contributions) -> dict[str, list[tuple[int, str]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.issue import Blocks, Severity
 from kam_reports.core.money import half_up, plain, yuan
-from kam_reports.core.text import T, Text
+from kam_reports.core.text import T
 from kam_reports.pay.payslip import LineKind
 
 if TYPE_CHECKING:
@@ -74,7 +74,12 @@ def footer(material: Material) -> tuple[str, ...]:
 def span_of(material: Material) -> str:
     """Return the period with its days."""
     return material.say(
-        T("Period {period}: {first} to {last}", period=material.period, first=material.span.first, last=material.span.last)
+        T(
+            "Period {period}: {first} to {last}",
+            period=material.period,
+            first=material.span.first,
+            last=material.span.last,
+        )
     )
 
 
@@ -98,11 +103,12 @@ def department_said(result: DepartmentResult | None, reason: object) -> object:
     )
 
 
+def person(material: Material, staff_id: str) -> object:
+    """Return a person as ``name (id)``; a word that is no staff id stays as it is."""
+    name = material.name_of(staff_id)
+    return T("{name} ({staff})", name=name, staff=staff_id) if name else staff_id
+
+
 def joined(material: Material, parts: list[object]) -> str:
     """Return clauses in one line."""
     return material.say(T("; ")).join(material.say(part) for part in parts if part)
-
-
-def nothing() -> Text:
-    """Return what stands where a list has no lines."""
-    return T("None.")

@@ -23,7 +23,7 @@ from kam_reports.core.period import Period, parse_period
 from kam_reports.core.text import ENGLISH
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.metrics.catalogue import METRICS
-from kam_reports.pipeline import data, road
+from kam_reports.pipeline import data, stages
 from kam_reports.pipeline.reading import Inbox, options_of
 from kam_reports.pipeline.workspace import Workspace
 from tests.builders import read_files
@@ -133,10 +133,10 @@ def run(
 def run_files(files: Sequence[ReadFile], config: Config, period: object) -> Outcome:
     """Take read files up to what reports are drawn from."""
     asked = period_of(period)
-    book = bind(files, road.item_ids(config))
-    job = road.Job(Workspace(ROOT), config, date(2100, 1, 1), ENGLISH, _quiet, 0)
-    checked = road.check(job, Inbox(), book, asked)
-    material = road.prepare(job, checked, asked, "")
+    book = bind(files, stages.item_ids(config))
+    job = stages.Job(Workspace(ROOT), config, date(2100, 1, 1), ENGLISH, _quiet, 0)
+    checked = stages.check(job, Inbox(), book, asked)
+    material = stages.prepare(job, checked, asked, "")
     return Outcome(book, config, material)
 
 

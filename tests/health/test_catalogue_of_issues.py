@@ -1,0 +1,34 @@
+"""Every issue code the program can raise is produced by some test, and says what is wrong and how to mend it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools import docs
+
+_TESTS = Path(__file__).resolve().parents[1]
+_KINDS = docs.issue_kinds()
+
+
+def _sources() -> str:
+    """All tests and worked examples but the health tests, as one text."""
+    paths = [path for ending in ("*.py", "*.yaml") for path in sorted(_TESTS.rglob(ending))]
+    elsewhere = [path for path in paths if path.parent != Path(__file__).parent and "second_opinion" not in path.parts]
+    return "\n".join(path.read_text(encoding="utf-8") for path in elsewhere)
+
+
+def test_every_issue_code_is_produced_by_some_test() -> None:
+    """A check that nothing runs is a promise that nobody keeps: its code stands in a test."""
+    sources = _sources()
+    assert _KINDS
+    assert [code for code in _KINDS if not re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", sources)] == []
+
+
+@pytest.mark.parametrize("code", _KINDS)
+def test_issue_is_well_said(code: str) -> None:
+    """A stable kebab-case code, a sentence about the fault, and one about mending it."""
+    kind = _KINDS[code][1]
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
+    assert kind.message.template.strip()
+    assert kind.mend.template.strip()
