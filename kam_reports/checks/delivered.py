@@ -59,34 +59,33 @@ def needed_ledgers(book: Book, _context: Context) -> Iterator[Finding]:
 
 def ledgers_not_delivered(book: Book, context: Context) -> Iterator[Finding]:
     """Name ledgers that are due every month and have earlier rows, but none in the period or later."""
-    for name, row, last in _undelivered(book, context):
-        period = context.period
-        if period is None:
-            return
-        values = {
-            "ledger": book[name].spec.name,
-            "first": context.calendar.span(period).first.isoformat(),
-            "period": str(period),
-        }
+    for name, (row, last) in _undelivered(book, context).items():
         newest = book.index.part_of(row)[0]
+        values = {"ledger": book[name].spec.name, "first": f"{_first(context):%Y-%m-%d}", "period": str(context.period)}
         place = Place(newest.file, newest.sheet)
         yield Finding(NOT_DELIVERED.at(place, f"{last:%Y-%m-%d}", severity=Severity.ERROR, **values))
 
 
 def undelivered(book: Book, context: Context) -> frozenset[str]:
     """Return the ledgers taken as not yet delivered for the period."""
-    return frozenset(name for name, _, _ in _undelivered(book, context))
+    return frozenset(_undelivered(book, context))
 
 
-def _undelivered(book: Book, context: Context) -> Iterator[tuple[str, int, pd.Timestamp]]:
+def _undelivered(book: Book, context: Context) -> dict[str, tuple[int, pd.Timestamp]]:
     """Each such ledger with its newest row and date; refused rows show, too, that it was delivered."""
-    if context.period is None:
-        return
-    first = pd.Timestamp(context.calendar.span(context.period).first)
-    for name in context.due_every_month:
-        days = _newest_days(book, context, name)
-        if len(days) and days.max() < first:
-            yield name, int(days.index[days == days.max()].max()), days.max()
+    result: dict[str, tuple[int, pd.Timestamp]] = {}
+    if context.period is not None:
+        first = _first(context)
+        for name in context.due_every_month:
+            days = _newest_days(book, context, name)
+            if len(days) and days.max() < first:
+                result[name] = int(days.index[days == days.max()].max()), days.max()
+    return result
+
+
+def _first(context: Context) -> pd.Timestamp:
+    """The first day of the period; the earliest day there is without one."""
+    return pd.Timestamp(context.calendar.span(context.period).first) if context.period else pd.Timestamp.min
 
 
 def _newest_days(book: Book, context: Context, name: str) -> pd.Series[pd.Timestamp]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.settings import Limit, LimitUnit
-from kam_reports.metrics.workdays import nth_workday_after
+from kam_reports.metrics.workdays import nth_workday_after, year_is_known
 
 if TYPE_CHECKING:
     from datetime import date
 
     import numpy.typing as npt
-    import pandas as pd
 
     from kam_reports.metrics.scope import Scope
 
 _DAY = np.timedelta64(1, "D")
 SECONDS_PER_HOUR = 3600
+LONGEST_DAYS = 60
 
 
 def decide(scope: Scope, *, refused: bool = False) -> pd.DataFrame:
@@ -87,5 +88,13 @@ def _limits(
 
 
 def _end(scope: Scope, day: date, count: int) -> np.datetime64:
-    last = nth_workday_after(day, count, scope.settings.work_calendar)
+    """Return when a limit in working days ends; NaT for a day that the asked period cannot be about anyway.
+
+    A date typed wrong by years must not ask for the public calendar of that year.
+    """
+    own = scope.settings.work_calendar
+    concerned = scope.first - pd.Timedelta(days=LONGEST_DAYS) <= pd.Timestamp(day) <= scope.last
+    if not concerned and not (year_is_known(day.year, own) and year_is_known(day.year + 1, own)):
+        return np.datetime64("NaT", "us")
+    last = nth_workday_after(day, count, own)
     return np.datetime64(last, "us") + np.timedelta64(1, "D")

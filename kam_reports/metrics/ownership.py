@@ -27,7 +27,7 @@ class Owners:
 
         From the day of a handover on the new owner; before the first one its previous owner.
         """
-        owner = account_ids.map(self.archive).fillna("").astype(object)
+        owner = account_ids.map(self.archive).astype(object).fillna("")
         if not len(self.accounts):
             return owner
         handed = account_ids.isin(list(self.first_old)).to_numpy()

@@ -94,7 +94,7 @@ def _candidates(scope: Scope, ledger: str) -> pd.DataFrame:
         {
             "row": frame.index.to_numpy(),
             "giver": frame["giver"],
-            "region": region.where(region != "", frame["giver"].map(scope.region_of_person).fillna("").astype(object)),
+            "region": region.where(region != "", frame["giver"].map(scope.region_of_person).astype(object).fillna("")),
             "product": frame.get("product", blank),
             "category": frame.get("category", blank),
             "planned": frame["planned"].astype("int64"),

@@ -112,9 +112,9 @@ class Scope:
                 staff = staff.where(~open_, self.owners.at(accounts, days))
         view["staff_id"] = staff
         region = frame.get("region", blank)
-        region = region.where(region != "", accounts.map(self.region_of_account).fillna("").astype(object))
-        view["region"] = region.where(region != "", staff.map(self.region_of_person).fillna("").astype(object))
-        view["tier"] = accounts.map(self.tier_of).fillna("").astype(object)
+        region = region.where(region != "", accounts.map(self.region_of_account).astype(object).fillna(""))
+        view["region"] = region.where(region != "", staff.map(self.region_of_person).astype(object).fillna(""))
+        view["tier"] = accounts.map(self.tier_of).astype(object).fillna("")
         if "product" not in view:
             view["product"] = blank
         for name in ("staff_id", "region", "product", "tier"):

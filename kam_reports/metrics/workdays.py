@@ -12,31 +12,54 @@ from kam_reports.core.text import T
 if TYPE_CHECKING:
     from kam_reports.metrics.settings import WorkCalendar
 
+SATURDAY = 5
+
 
 def is_workday(day: date, own: WorkCalendar) -> bool:
-    """Tell whether a day is a working day. A year the public calendar does not know yet is a Fault, never a guess."""
+    """Tell whether a day is a working day.
+
+    A year the public calendar does not know is a Fault, never a guess, unless config lists days of that year: then its
+    other days are taken as a plain week.
+    """
     if day in own.extra_workdays:
         return True
     if day in own.extra_holidays:
         return False
-    return _public(day)
+    known = _public(day)
+    if known is None:
+        if not any(one.year == day.year for one in (*own.extra_workdays, *own.extra_holidays)):
+            raise _unknown_year(day.year)
+        return day.weekday() < SATURDAY
+    return known
+
+
+def year_is_known(year: int, own: WorkCalendar) -> bool:
+    """Tell whether the working days of a year are known."""
+    if any(one.year == year for one in (*own.extra_workdays, *own.extra_holidays)):
+        return True
+    return _public(date(year, 1, 1)) is not None
 
 
 @lru_cache(maxsize=4096)
-def _public(day: date) -> bool:
+def _public(day: date) -> bool | None:
+    """What the public calendar says of a day; None: it does not know the year."""
     import chinese_calendar
 
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError as error:
-        raise ConfigFault(
-            T(
-                "the public calendar of {year} is not known yet; list its working days and holidays under "
-                "calendar.extra_workdays and calendar.extra_holidays, or update the program",
-                year=day.year,
-            ),
-            file="config.yaml",
-        ) from error
+    except NotImplementedError:
+        return None
+
+
+def _unknown_year(year: int) -> ConfigFault:
+    return ConfigFault(
+        T(
+            "the public calendar of {year} is not known yet; list its holidays and make-up workdays under "
+            "calendar.extra_holidays and calendar.extra_workdays, or update the program",
+            year=year,
+        ),
+        file="config.yaml",
+    )
 
 
 def nth_workday_after(day: date, count: int, own: WorkCalendar) -> date:

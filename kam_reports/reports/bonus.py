@@ -72,19 +72,19 @@ def _columns(material: Material) -> tuple[Column, ...]:
         Column("name", say(T("Name")), width=10),
         Column("role", say(T("Role")), width=11),
         Column("region", say(T("Region")), width=7),
-        Column("scheme", say(T("Scheme")), width=14, group=result),
+        Column("scheme", say(T("Scheme")), width=20, group=result),
         Column("score", say(T("Score")), Format.POINTS, 8, result),
         Column("rank", say(T("Rank")), width=6, group=result),
-        Column("base", say(T("Base")), Format.YUAN, 11, pay),
+        Column("base", say(T("Base")), Format.YUAN, 12, pay),
         Column("factor", say(T("Factor")), Format.FACTOR, 8, pay),
-        Column("band", say(T("Amount")), Format.YUAN, 11, pay),
+        Column("band", say(T("Amount")), Format.YUAN, 12, pay),
         Column("modifier_factor", say(T("Factor")), Format.FACTOR, 7, modifier),
         Column("modifier", say(T("Amount")), Format.YUAN, 10, modifier),
         Column("commission", say(T("Commission")), Format.YUAN, 9),
         Column("adjustment", say(T("Adjustment")), Format.YUAN, 9),
         Column("correction", say(T("Correction")), Format.YUAN, 9),
         Column("total", say(T("To be paid")), Format.YUAN, 12),
-        Column("remark", say(T("Remark")), width=24),
+        Column("remark", say(T("Remark")), width=22),
     )
 
 

@@ -30,58 +30,54 @@ DOUBTFUL = T(
 
 
 def missing(material: Material, score: Score, sources: Sources) -> Notes:
-    """Return the notes of one sheet, errors first; past a dozen the rest are counted and the issue list is named."""
+    """Return the notes of one sheet, errors first; past a dozen the rest are counted and the evidence sheet is named."""
+    say = material.say
     notes: list[Note] = []
     if score.missing:
         items = tuple(line.item.name for line in score.missing)
-        notes.append(Note(material.say(OPEN.with_values(items=items)), Tone.ACTION))
+        notes.append(Note(say(OPEN.with_values(items=items)), Tone.ACTION))
     elif score.doubtful:
-        notes.append(Note(material.say(DOUBTFUL), Tone.ACTION))
-    found: dict[str, Tone] = {}
+        notes.append(Note(say(DOUBTFUL), Tone.ACTION))
+    found: dict[tuple[str, Tone], list[object]] = {}
     for line in score.lines:
         for text, tone in _of_line(material, score, line, sources):
-            found.setdefault(material.say(text), tone)
-    for text in _adjustments(material, score.subject):
-        found.setdefault(material.say(text), Tone.ACTION)
-    ordered = sorted(found.items(), key=lambda one: one[1] is not Tone.ACTION)
-    notes += [Note(text, tone) for text, tone in ordered[:MOST_NOTES]]
-    if len(ordered) > MOST_NOTES:
-        rest = T("{count} more: see the evidence sheet of the workbook", count=len(ordered) - MOST_NOTES)
-        notes.append(Note(material.say(rest), Tone.ACTION))
+            found.setdefault((say(text), tone), []).append(line.item.name)
+    said = [
+        Note(say(T("{items}: {text}", items=tuple(names), text=text)), tone) for (text, tone), names in found.items()
+    ]
+    said += [Note(say(text), Tone.ACTION) for text in _adjustments(material, score.subject)]
+    said.sort(key=lambda note: note.tone is not Tone.ACTION)
+    notes += said[:MOST_NOTES]
+    if len(said) > MOST_NOTES:
+        rest = T("{count} more: see the evidence sheet of the workbook", count=len(said) - MOST_NOTES)
+        notes.append(Note(say(rest), Tone.ACTION))
     if not notes:
-        notes = [Note(material.say(T("Nothing is missing; no row was refused.")))]
-    return Notes("missing", tuple(notes), title=material.say(T("Missing, refused or doubtful")))
+        notes = [Note(say(T("Nothing is missing; no row was refused.")))]
+    return Notes("missing", tuple(notes), title=say(T("Missing, refused or doubtful")))
 
 
 def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
-    item = line.item.name
+    """Yield what is to be said of one item."""
     if line.value is None:
-        yield T("{item}: {reason}", item=item, reason=why_no_value(material, line)), Tone.ACTION
+        yield why_no_value(material, line), Tone.ACTION
     if line.item.rated:
         yield from _of_ratings(line)
         return
-    mine, nobodys = refused_rows(material, line.item.metric, score.subject)
+    metric = line.item.metric
+    mine, nobodys = refused_rows(material, metric, score.subject)
     for row in mine:
-        yield from _refused(item, material.book.index.place(row, ""), sources)
+        yield from _refused(material.book.index.place(row, ""), sources)
     for row in nobodys:
-        place = material.book.index.place(row, "")
-        text = T("{item}: refused row that names nobody: {place}", item=item, place=_row(place))
-        yield text, Tone.ACTION
-    marks = material.measured.marks.get(line.item.metric)
-    if marks is not None and marks.everyone and not (mine or nobodys):
-        yield T("{item}: the ledger seems not yet delivered for this period", item=item), Tone.ACTION
+        place = _row(material.book.index.place(row, ""))
+        yield T("refused, and it names nobody that can be read: {place}", place=place), Tone.ACTION
+    marks = material.measured.marks.get(metric)
+    if marks is not None and marks.everyone and not marks.rows:
+        yield T("the ledger seems not to have been delivered for this period"), Tone.ACTION
     if score.subject != DEPARTMENT.name:
         yield from _doubted(material, score, line, sources)
-    pending = [row for row, reason in sources.left_out_of(line.item.metric, score.subject) if reason == "pending"]
+    pending = sum(reason == "pending" for _, reason in sources.left_out_of(metric, score.subject))
     if pending:
-        yield (
-            T(
-                "{item}: {count} pending, counted in the period in which they are decided",
-                item=item,
-                count=len(pending),
-            ),
-            Tone.PLAIN,
-        )
+        yield T("{count} pending, counted in the period in which they are decided", count=pending), Tone.PLAIN
 
 
 def _adjustments(material: Material, staff_id: str) -> Iterator[object]:
@@ -97,41 +93,34 @@ def _adjustments(material: Material, staff_id: str) -> Iterator[object]:
 
 
 def _of_ratings(line: ScoreLine) -> Iterator[tuple[object, Tone]]:
-    rated, item = line.rated, line.item.name
+    rated = line.rated
     if rated is None:
         return
     if rated.absent and rated.value is not None:
         raters = tuple(RATERS.get(kind, kind) for kind in rated.absent)
-        yield T("{item}: not rated by {raters}; their weight was shared out", item=item, raters=raters), Tone.PLAIN
+        yield T("not rated by {raters}; their weight was shared out", raters=raters), Tone.PLAIN
     if rated.refused:
-        yield T("{item}: {count} ratings were refused", item=item, count=len(rated.refused)), Tone.ACTION
+        yield T("{count} ratings were refused", count=len(rated.refused)), Tone.ACTION
 
 
-def _refused(item: object, place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
+def _refused(place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
     """Say what is wrong with a refused row, cell by cell."""
     errors = [issue for issue in sources.issues_at(place) if issue.severity is not Severity.NOTICE]
     if not errors:
-        yield T("{item}: refused: {place}", item=item, place=_row(place)), Tone.ACTION
+        yield T("refused: {place}", place=_row(place)), Tone.ACTION
     for issue in errors:
-        yield T("{item}: {place}: {message}", item=item, place=issue.place, message=issue.message), Tone.ACTION
+        yield T("{place}: {message}", place=issue.place, message=issue.message), Tone.ACTION
 
 
 def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
     """Say which counted rows a check doubts."""
-    if not sources.issues:
-        return
     frame = sources.of(line.item.metric, score.subject)
-    if frame is None:
+    if not sources.issues or frame is None:
         return
     for row in frame["row"]:
         for issue in sources.issues_at(material.book.index.place(int(row), "")):
             if issue.severity is Severity.WARNING:
-                text = T(
-                    "{item}: counted, but doubtful: {place}: {message}",
-                    item=line.item.name,
-                    place=issue.place,
-                    message=issue.message,
-                )
+                text = T("counted, but doubtful: {place}: {message}", place=issue.place, message=issue.message)
                 yield text, Tone.PLAIN
 
 

@@ -62,6 +62,7 @@ def _row(material: Material, line: ScoreLine, *, linked: bool) -> Row:
     target, actual = _parts(line)
     link = f"evidence_{item}" if linked else ""
     lost = line.points is None
+    doubt = Tone.ACTION if line.state is State.INCOMPLETE else Tone.PLAIN
     return Row(
         (
             Cell(material.say(line.item.name), link=link if actual is None else ""),
@@ -71,8 +72,8 @@ def _row(material: Material, line: ScoreLine, *, linked: bool) -> Row:
             _value(material, line),
             Cell(material.say(T("none")), Format.POINTS, Tone.ACTION)
             if lost
-            else Cell(line.points, Format.POINTS, name=f"points_{item}", formula=_formula(line)),
-            Cell(_how(material, line), tone=Tone.ACTION if lost or line.state is State.INCOMPLETE else Tone.PLAIN),
+            else Cell(line.points, Format.POINTS, doubt, f"points_{item}", _formula(line)),
+            Cell(_how(material, line), tone=Tone.ACTION if lost else Tone.PLAIN),
         )
     )
 

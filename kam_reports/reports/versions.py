@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 from kam_reports.assess.scheme import Scheme
 from kam_reports.core.document import Note, Notes
 from kam_reports.core.money import plain
-from kam_reports.core.text import Name, T, Text
+from kam_reports.core.text import T, Text
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.pay.rules import BandTable, Modifier
 from kam_reports.reports.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from kam_reports.core.dated import Version
     from kam_reports.reports.material import Material
@@ -65,32 +66,26 @@ def rules_behind(metrics: Iterable[str]) -> set[str]:
     return names
 
 
-def small_print(material: Material, versions: Iterable[Version[object]], *, title: bool = True) -> Notes:
-    """Return the versions as notes, in the given order."""
-    return Notes(
-        "rules",
-        tuple(Note(material.say(_line(version))) for version in versions),
-        title=material.say(T("Rules used")) if title else "",
-        small=True,
-    )
-
-
-def _line(version: Version[object]) -> Text:
-    scheme = version.value if isinstance(version.value, Scheme) else None
-    name: object = scheme.name if scheme is not None else RULES.get(version.name, version.name)
-    by: object = T("program default") if version.approved_by == "default" else version.approved_by
-    what = _content(version.value)
-    if what is not None:
-        name = T("{rule} ({content})", rule=name, content=what)
-    if version.source:
-        return T(
-            "{rule}: in force from {day}, approved by: {by}, source: {source}",
-            rule=name,
-            day=version.effective_from,
-            by=by,
-            source=version.source,
+def small_print(material: Material, versions: Iterable[Version[object]]) -> Notes:
+    """Return the versions as notes: a line for each day and approver, its rules in the given order."""
+    lines: dict[tuple[date, str], list[Version[object]]] = {}
+    for version in versions:
+        lines.setdefault((version.effective_from, version.approved_by), []).append(version)
+    notes = []
+    for (day, by), rules in lines.items():
+        who: object = T("program default") if by == "default" else by
+        said = material.say(T("; ")).join(material.say(_rule(version)) for version in rules)
+        notes.append(
+            Note(material.say(T("In force from {day}, approved by {by}: {rules}", day=day, by=who, rules=said)))
         )
-    return T("{rule}: in force from {day}, approved by: {by}", rule=name, day=version.effective_from, by=by)
+    return Notes("rules", tuple(notes), title=material.say(T("Rules used")), small=True)
+
+
+def _rule(version: Version[object]) -> Text:
+    """Return a rule's name, what it says if that is short, and its source."""
+    name: object = version.value.name if isinstance(version.value, Scheme) else RULES.get(version.name, version.name)
+    said = tuple(part for part in (_content(version.value), version.source) if part)
+    return T("{rule} ({content})", rule=name, content=said) if said else T("{rule}", rule=name)
 
 
 def _content(value: object) -> object:
@@ -112,8 +107,3 @@ def _content(value: object) -> object:
             )
         case _:
             return None
-
-
-def scheme_name(version: Version[Scheme]) -> Name:
-    """Return what a scheme is called."""
-    return version.value.name

@@ -168,6 +168,14 @@ def test_few_old_dates_among_many() -> None:
     assert _codes(added("销售台账", *autumn)) == []
 
 
+def test_few_dates_tell_nothing() -> None:
+    """Of fewer than twenty dates a gap of half a year says nothing."""
+    sheets = changed("费用台账", 2, 日期=date(2025, 6, 10))
+    assert _codes(sheets) == []
+    sheets["费用台账"] += [[f"P9{n}", date(2026, 2, n + 1), "E002", "拜访", 100] for n in range(8)]
+    assert _codes(sheets) == ["date-far-from-others"]
+
+
 def test_amounts_that_vary() -> None:
     """Twenty times the usual is still silent; too few rows tell nothing; a whole ledger tells slips of 100 times."""
     median = 1300
@@ -221,6 +229,13 @@ def test_undelivered() -> None:
     assert undelivered(made, context("2026-08")) == {"sales", "visits", "feedback"}
     assert undelivered(made, context("")) == frozenset()
     assert undelivered(book({"花名册": clean()["员工花名册"]}), context()) == frozenset()
+
+
+def test_undelivered_by_period() -> None:
+    """A ledger whose rows name periods is delivered by the last day of its newest."""
+    due = replace(context("2026-07"), due_every_month=("attendance", "sales_plan"))
+    assert undelivered(book(clean()), due) == {"attendance", "sales_plan"}
+    assert undelivered(book(added("销售计划", ["2026", "", "", "", 1, 1, 1, "", None])), due) == {"attendance"}
 
 
 def test_undelivered_by_the_end_of_limits() -> None:

@@ -22,7 +22,7 @@ _PAGES = (
 )
 _MADE_HERE = {".git", ".venv", ".kam", "output", "build", "dist", "__pycache__"}
 _REGISTRY = re.compile(
-    r"pypi\.(?:org|tuna)|pythonhosted\.org|npmjs\.(?:org|com)|anaconda\.org|deb\.debian\.org|crates\.io|goproxy"
+    r"pypi\.(?:org|tuna)|pythonhosted\.org|npmjs\.(?:org|com)|anaconda\.org|deb\.debian\.org|crates\.io"
 )
 _MACHINE = re.compile(r"(?<![\w.:/~}$-])/(?:work|tmp|root|home|Users|mnt|var/tmp)/[\w.-]")
 
@@ -113,7 +113,15 @@ def test_readme_names_the_two_commands_and_the_exit_codes(readme: str) -> None:
 def test_output_page_names_every_column_of_the_csvs() -> None:
     """The CSVs are an interface: their columns stand in the docs, in their order."""
     text = _text("docs/output.md")
-    for name, columns in data.COLUMNS.items():
+    tables = {
+        "figures.csv": data.FIGURES,
+        "scores.csv": data.SCORES,
+        "results.csv": data.RESULTS,
+        "pay.csv": data.PAY,
+        "issues.csv": data.ISSUES,
+        "rows.csv": data.ROWS,
+    }
+    for name, columns in tables.items():
         assert f"`{name}`" in text
         assert f"`{', '.join(columns)}`" in text
 

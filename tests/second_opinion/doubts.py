@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.second_opinion import periods
 from tests.second_opinion.book import Book
 from tests.second_opinion.catalogue import LEDGERS
 from tests.second_opinion.cells import BAD, Moment
@@ -54,7 +55,7 @@ READS: dict[str, tuple[str, ...]] = {
     "feedback_timeliness": ("limit_hours", "answered_at"),
     "inquiry_timeliness": ("limit_hours", "answered_at"),
     "revisit_rate": ("planned_on", "visited_on"),
-    "visit_coverage": ("visited_on",),
+    "visit_coverage": ("visited_on", "won_on", "registered_on", "churned_on"),
     "satisfaction": ("full_score",),
     "opportunity_win_rate": ("result", "closed_on"),
 }
@@ -79,18 +80,18 @@ def doubts(book: Book, period: Period) -> dict[str, Doubt]:
     for ledger, feeds in FEEDS.items():
         for row in book.checked.refused.get(ledger, []):
             for metric, dates in feeds.items():
-                _mark(book, period, row, dates, out.setdefault(metric, Doubt()))
+                _mark(book, period, row, metric, dates, out.setdefault(metric, Doubt()))
         for row in book.rows(ledger):
             for metric, dates in feeds.items():
                 if row.bad & set(READS.get(metric, ())):
-                    _mark(book, period, row, dates, out.setdefault(metric, Doubt()))
+                    _mark(book, period, row, metric, dates, out.setdefault(metric, Doubt()))
         if ledger in book.settings["due_every_month"] and _undelivered(book, ledger, period):
             for metric in feeds:
                 out.setdefault(metric, Doubt()).all = True
     return out
 
 
-def _dates(book: Book, row: Row, columns: Iterable[str]) -> list[Any]:
+def _dates(row: Row, columns: Iterable[str]) -> list[Any]:
     """Read a row's dates in these columns; BAD where one is unreadable, or needed and blank."""
     out: list[Any] = []
     for name in columns:
@@ -99,17 +100,26 @@ def _dates(book: Book, row: Row, columns: Iterable[str]) -> list[Any]:
             value = BAD
         if value is not None:
             out.append(value.at.date() if isinstance(value, Moment) else value)
-    if row.ledger == "feedback" and row["raised_at"] is not None:
-        with suppress(NotImplementedError):  # holidays of that year are not known yet
-            out.append(day_of(limit(row, book.settings)))
     return out
+
+
+def _limit_day(book: Book, row: Row) -> date | None:
+    """Give the day a feedback item's limit ends; None when holidays of that year are not known yet."""
+    with suppress(NotImplementedError):
+        return day_of(limit(row, book.settings))
+    return None
 
 
 def _touches(book: Book, period: Period, row: Row, columns: tuple[str, ...]) -> bool:
     if not columns:
         gone = row["churned_on"] is not None and row["churned_on"] < book.first_day(period)
         return bool(started(row) <= book.last_day(period) and not gone)
-    for value in _dates(book, row, columns):
+    if row.ledger == "feedback" and row["raised_at"] is not None:
+        # decided on some day from the one it was raised to the one its limit ends
+        last = _limit_day(book, row)
+        overlaps = last is None or last >= book.first_day(period)
+        return bool(row["raised_at"].at.date() <= book.last_day(period) and overlaps)
+    for value in _dates(row, columns):
         if value is BAD:
             return True
         inside = period.holds(value) if isinstance(value, Period) else book.within(value, period)
@@ -118,27 +128,53 @@ def _touches(book: Book, period: Period, row: Row, columns: tuple[str, ...]) -> 
     return False
 
 
-def _mark(book: Book, period: Period, row: Row, columns: tuple[str, ...], doubt: Doubt) -> None:
+_AT_OPENING = frozenset({"churn_rate", "retention_rate"})
+
+
+def _persons(book: Book, period: Period, row: Row, metric: str, columns: tuple[str, ...]) -> set[str]:
+    """Name whose figure a row feeds, or would have fed."""
+    if row.ledger != "accounts":
+        if row.values.get("staff_id") is BAD:
+            return set()
+        if row["staff_id"] is not None:
+            return {row["staff_id"]} & book.checked.staff_ids
+        return {one for day in _days_of(row, columns) if (one := _owner(book, row, day))}
+    days = _days_of(row, columns)
+    if metric in _AT_OPENING:
+        days = [book.first_day(period)]
+    elif metric == "visit_coverage":
+        days = [book.last_day(periods.month_of(month)) for month in period.months]
+    elif not columns:
+        days = [book.last_day(period)]
+    return {one for day in days if (one := _owner(book, row, day))}
+
+
+def _days_of(row: Row, columns: tuple[str, ...]) -> list[date | None]:
+    """Give the days a row counts by; None where its day can't be read."""
+    return [d if isinstance(d, date) else None for d in _dates(row, columns)] or [None]
+
+
+def _owner(book: Book, row: Row, day: date | None) -> str | None:
+    """Give the owner on a day; on an unknown day, and of an account without handovers, the archive's."""
+    named = row["owner"] if row.ledger == "accounts" else book.accounts.get(row["account_id"], {"owner": None})["owner"]
+    if day is None or row["account_id"] not in book.handovers:
+        return book.person(named)
+    return book.owner(row["account_id"], day)
+
+
+def _mark(book: Book, period: Period, row: Row, metric: str, columns: tuple[str, ...], doubt: Doubt) -> None:
     if not _touches(book, period, row, columns):
         return
     doubt.some.add(("department", "department"))
-    days = [v for v in _dates(book, row, columns) if isinstance(v, date)]
-    day = days[0] if days else book.last_day(period)
-    if row.ledger == "accounts":
-        owner = book.person(row["owner"])
-        staff = book.owner(row["account_id"], day) or owner
-    elif row.values.get("staff_id") is BAD:
-        staff = None
-    else:
-        staff = book.belongs(row, day)
-    region = region_of(book, row) if "period" in row.values else book.region(row["region"], row["account_id"], staff)
-    named = [
-        ("staff", staff),
-        ("region", region),
-        ("product", row["product"]),
-        ("tier", book.tier(row["account_id"], period)),
-    ]
-    found = {(kind, name) for kind, name in named if name}
+    staff = _persons(book, period, row, metric, columns)
+    found = {("staff", one) for one in staff}
+    for one in staff or {None}:
+        if "period" in row.values:
+            found.add(("region", region_of(book, row) or ""))
+        else:
+            found.add(("region", book.region(row["region"], row["account_id"], one) or ""))
+    found |= {("product", row["product"] or ""), ("tier", book.tier(row["account_id"], period) or "")}
+    found = {(kind, name) for kind, name in found if name}
     # A row of a ledger that may leave the person blank, and names no account, is the department's own.
     own_row = row.ledger in _MAY_BE_NOBODYS and row.values["staff_id"] is None
     if found or own_row:
@@ -152,7 +188,9 @@ def _undelivered(book: Book, ledger: str, period: Period) -> bool:
     first = book.first_day(period)
     earlier = False
     for row in [*book.rows(ledger), *book.checked.refused.get(ledger, [])]:
-        days = [d for d in _dates(book, row, columns) if isinstance(d, date)]
+        days = [d for d in _dates(row, columns) if isinstance(d, date)]
+        if ledger == "feedback" and row["raised_at"] is not None:
+            days += [day for day in [_limit_day(book, row)] if day]
         if any(d >= first for d in days):
             return False
         earlier = earlier or bool(days)
