@@ -3,4 +3,4 @@
 from kam_reports.cli import main
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kam_reports.checks.cells import Cells, rows_where, sheets_of
-from kam_reports.checks.ownership import owners
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
+from kam_reports.ledgers.ownership import owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
-    from kam_reports.checks.ownership import Owners
     from kam_reports.ledgers.book import Book
+    from kam_reports.ledgers.ownership import Owners
 
 ANOTHERS_ACCOUNT = IssueKind(
     "anothers-account",

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from kam_reports.core.period import end_of
+from kam_reports.ledgers.ownership import Owners, owners
 from kam_reports.metrics.feedback_items import decide
-from kam_reports.metrics.ownership import Owners, owners
 from kam_reports.metrics.plans import Targets, targets
 from kam_reports.metrics.tiers import tier_of_accounts
 
@@ -67,7 +67,7 @@ class Scope:
     @cached_property
     def owners(self) -> Owners:
         """Owners of accounts over time."""
-        return owners(self.book["accounts"], self.book["account_handover"])
+        return owners(self.book)
 
     @cached_property
     def tier_of(self) -> dict[str, str]:

@@ -62,7 +62,10 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
         issue = NO_RULES_YET.at(Place(config.file), "", rules=names, day=last.isoformat(), period=str(period))
         return Assessed(period, rules, None, Measured(), (), [issue])
     scope = Scope(book, period, config.calendar, rules.settings)
-    late = undelivered(book, Context(config.calendar, period, due_every_month=config.due_every_month))
+    due = Context(
+        config.calendar, period, due_every_month=config.due_every_month, limit_ends=lambda _: scope.feedback["limit_at"]
+    )
+    late = undelivered(book, due)
     measured = measure(scope, METRICS.values() if metrics is None else metrics, late)
     scored = score_all(book, period, measured, scope.employed(), rules.schemes, rules.roles.value)
     return Assessed(period, rules, scope, measured, rank(scored.scores), [*scope.issues, *scored.issues])

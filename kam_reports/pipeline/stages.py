@@ -10,6 +10,7 @@ from kam_reports.checks.check import Context
 from kam_reports.core.figure import DEPARTMENT
 from kam_reports.ledgers.book import bind
 from kam_reports.ledgers.layout import normal
+from kam_reports.metrics.scope import Scope
 from kam_reports.metrics.workdays import workdays_between
 from kam_reports.pay.commission import commissions
 from kam_reports.pay.modifier import DepartmentResult, department_result
@@ -22,6 +23,8 @@ from kam_reports.reports.material import Letterhead, Material
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+
+    import pandas as pd
 
     from kam_reports.assess.scheme import Item
     from kam_reports.assess.score import Score
@@ -138,7 +141,15 @@ def _context(config: Config, period: Period | None) -> Context:
         categories=frozenset(category for version in versions for category, _ in version.value.by_category),
         due_every_month=config.due_every_month,
         id_form=bool(config.account_id_form),
+        limit_ends=_limit_ends(config, period),
     )
+
+
+def _limit_ends(config: Config, period: Period | None) -> Callable[[Book], pd.Series[pd.Timestamp]] | None:
+    """Return what tells when each feedback item's limit ends under the rules of a period."""
+    if period is None or (settings := config.rules(config.calendar.span(period).last).settings) is None:
+        return None
+    return lambda book: Scope(book, period, config.calendar, settings).feedback["limit_at"]
 
 
 def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> Paid:

@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -57,8 +58,9 @@ def cells(path: Path) -> dict[tuple[str, str], Dumped]:
     return found
 
 
+@cache
 def lines(path: Path, sheet: int = 0) -> list[list[object]]:
-    """Return the filled values of a sheet's rows, as stored, row by row."""
+    """Return the filled values of a sheet's rows, as stored, row by row; not for a file that a later run replaces."""
     worksheet = openpyxl.load_workbook(path, data_only=True).worksheets[sheet]
     rows = ([value for value in row if value is not None] for row in worksheet.iter_rows(values_only=True))
     return [row for row in rows if row]
@@ -78,8 +80,9 @@ def number(text: str) -> Decimal:
     return Decimal(text).quantize(Decimal("0.000001")).normalize()
 
 
+@cache
 def page_text(path: Path) -> str:
-    """Return the text of a PDF as a reader copies it out."""
+    """Return the text of a PDF as a reader copies it out; not for a file that a later run replaces."""
     document = pypdfium2.PdfDocument(path)
     try:
         return "\n".join(page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document)

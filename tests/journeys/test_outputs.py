@@ -233,7 +233,9 @@ def test_incomplete_person_gets_a_sheet_but_no_pay(kam: Kam, tiny_workspace: Mak
     for staff, what in (("E002", "业绩"), ("E003", "团队精神与全局意识")):
         text = page_text(sheet_of(folder, staff, "pdf"))
         assert what in text
-        assert not {"0%", "100%", "0.00%", "100.00%"} & set(text.split())
+        printed = [line for line in text.splitlines() if line.startswith(f"{what} ") and "：" not in line]
+        assert printed
+        assert not any({"0%", "100%", "0.00%", "100.00%", "0.00"} & set(line.split()) for line in printed)
         stored = [row for row in lines(sheet_of(folder, staff, "xlsx")) if row[0] == what]
         assert stored
         assert not {Decimal(0), Decimal(1)} & numbers(stored[0][1:])

@@ -97,6 +97,9 @@ def readable(data: bytes) -> bytes:
 
 def escaped(text: str) -> str:
     """Return a text as XML content or attribute; characters that XML does not know are left out."""
-    kept = "".join(char for char in text if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd"
-                   or char > "\uffff")
+    kept = "".join(
+        char
+        for char in text
+        if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
+    )
     return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -119,14 +119,14 @@ class _Rows:
 
     def _new_row(self, row: int, cells: Mapping[int, str]) -> bytes:
         made = b"".join(self._new_cell(row, column, cells[column], None) for column in sorted(cells))
-        return b"<%brow r=\"%d\">%b</%brow>" % (self._prefix, row, made, self._prefix)
+        return b'<%brow r="%d">%b</%brow>' % (self._prefix, row, made, self._prefix)
 
     def _new_cell(self, row: int, column: int, colour: str, row_style: int | None) -> bytes:
         style = row_style
         if style is None:
             style = next((style for low, high, style in self._defaults if low <= column <= high), 0)
         made = self._prefix, cell_address(row, column).encode(), self._restyle(style, colour)
-        return b"<%bc r=\"%b\" s=\"%d\"/>" % made
+        return b'<%bc r="%b" s="%d"/>' % made
 
     def _row(self, body: bytes, found: re.Match[bytes], cells: Mapping[int, str]) -> tuple[bytes, int]:
         """Return an edited row and where it ended."""
