@@ -48,9 +48,7 @@ class Ratings:
 
     def of(self, subject: str, item: Item, scheme: Scheme) -> Rated:
         """Return what a subject got for an item under a scheme; raters' types without weight are ignored."""
-        found = [
-            one for word in {item.id, item.name.zh, item.name.en} for one in self._rows.get((subject, word.lower()), [])
-        ]
+        found = [one for word in _words(item) for one in self._rows.get((subject, word), [])]
         found.sort()
         means: list[RaterMean] = []
         absent: list[str] = []
@@ -71,7 +69,7 @@ class Ratings:
         return Rated(value, tuple(means), tuple(absent), rows, self._refused_of(subject, item))
 
     def _refused_of(self, subject: str, item: Item) -> tuple[int, ...]:
-        words = {item.id, item.name.zh.lower(), item.name.en.lower(), ""}
+        words = {*_words(item), ""}
         return tuple(row for row, who, word in self._refused if who in (subject, "") and word in words)
 
 
@@ -93,6 +91,11 @@ def _refused(ledger: Ledger, period: str) -> list[tuple[int, str, str]]:
         (int(row), subject, _word(item))
         for row, subject, item in zip(rows.index, rows["subject"], rows["item"], strict=True)
     ]
+
+
+def _words(item: Item) -> set[str]:
+    """The ways an item may be written: its id and its names."""
+    return {_word(name) for name in (item.id, item.name.zh, item.name.en)}
 
 
 def _word(item: str) -> str:

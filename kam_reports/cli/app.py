@@ -16,7 +16,7 @@ from kam_reports.core.text import T
 
 def build(say: Say) -> typer.Typer:
     """Build the application with its help in one language."""
-    from kam_reports.cli.commands import check, doctor, explain, init, metrics, run, sample, whatif
+    from kam_reports.cli.commands import blank, check, doctor, explain, init, metrics, run, sample, whatif
 
     app = typer.Typer(
         name="kam",
@@ -37,19 +37,19 @@ def build(say: Say) -> typer.Typer:
         lang: Language = None,
     ) -> None:
         """Take options that stand before the command."""
-        _ = lang
+        _ = lang  # _language_behind has handed it to the command
         if version:
             line(f"kam_reports {__version__}")
             raise typer.Exit
 
-    for module in (run, check, explain, whatif, metrics, sample, init, doctor):
+    for module in (run, check, explain, whatif, metrics, sample, init, blank, doctor):
         module.register(app, say)
     return app
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    given = sys.argv[1:] if arguments is None else arguments
+    given = _language_behind(sys.argv[1:] if arguments is None else arguments)
     language = language_asked(given) or "zh"
     voice = speaker(language)
     command = typer.main.get_command(build(voice.say))
@@ -72,3 +72,14 @@ def main(arguments: list[str] | None = None) -> int:
             return int(error.exit_code)
         raise
     return int(code or 0)
+
+
+def _language_behind(arguments: list[str]) -> list[str]:
+    """Move a language that stands before the command behind it: both ways of writing mean the same."""
+    if arguments[:1] == ["--lang"]:
+        language, rest = arguments[:2], arguments[2:]
+    elif arguments and arguments[0].startswith("--lang="):
+        language, rest = arguments[:1], arguments[1:]
+    else:
+        return arguments
+    return [rest[0], *language, *rest[1:]] if rest and not rest[0].startswith("-") else arguments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,17 @@ Folder = Annotated[
     Path,
     typer.Option("--workspace", "-w", help=_say(T("Folder of the workspace (with config.yaml).")), show_default=False),
 ]
+
+
+class Tongue(StrEnum):
+    """The languages the program speaks."""
+
+    zh = "zh"
+    en = "en"
+
+
 Language = Annotated[
-    str | None,
+    Tongue | None,
     typer.Option("--lang", metavar="zh|en", help=_say(T("Language of messages and documents.")), show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help=_say(T("Print JSON for other programs.")), show_default=False)]

@@ -63,8 +63,6 @@ class Book:
         gone = mine.frame.index.isin(out)
         mine.refused = pd.concat([mine.refused, mine.frame[gone]])
         mine.frame = mine.frame[~gone]
-        for rows_of in (*mine.unreadable.values(), *mine.strangers.values()):
-            rows_of.difference_update(out)
         self.refused_rows.update(out)
 
     def counts(self) -> list[RowCount]:
@@ -129,14 +127,11 @@ def _settle(
             continue
         for name, cell in cells.items():
             book.issues.append(cell.kind.at(index.place(row, name), cell.raw, **dict(cell.values)))
-            if row not in out:
-                ledger.unreadable.setdefault(name, set()).add(row)
+            ledger.unreadable.setdefault(name, set()).add(row)
     everything = ledger.frame
     ledger.refused = everything[everything.index.isin(list(out))]
     gone = out | found.duplicates
     ledger.frame = everything[~everything.index.isin(list(gone))] if gone else everything
-    for rows in (*ledger.unreadable.values(), *ledger.strangers.values()):
-        rows.difference_update(gone)
 
 
 def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCount:

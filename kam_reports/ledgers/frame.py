@@ -26,8 +26,8 @@ class Ledger:
     frame: the rows that count, indexed by row id, a column for each field of the spec (dtypes in
     :class:`~kam_reports.ledgers.spec.Kind`; blank text is ``""``, blank numbers NA, blank dates NaT). refused: the rows
     that don't, same columns, what could be read of them. bad: cells that could not be read, row id → field → cell (of
-    used and refused rows). unreadable: field → row ids of used rows whose cell there is bad. strangers: field → row ids
-    whose id nobody knows (the row counts for nobody there).
+    used and refused rows). unreadable: field → ids of all rows whose cell there is bad. strangers: field → row id → the
+    id as written that nobody knows (the frame is blank there: the row counts for nobody).
     fields: the columns that at least one file has. present: whether any sheet of it was found.
     """
 
@@ -38,7 +38,7 @@ class Ledger:
     present: bool = False
     bad: dict[int, dict[str, BadCell]] = field(default_factory=dict)
     unreadable: dict[str, set[int]] = field(default_factory=dict)
-    strangers: dict[str, set[int]] = field(default_factory=dict)
+    strangers: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
         """Tell whether the ledger is there with these columns."""
@@ -46,10 +46,27 @@ class Ledger:
 
     def readable(self, name: str) -> pd.Series[bool]:
         """Return where the cell of a column is blank or good (False: it was refused, or an id nobody knows)."""
-        rows = self.unreadable.get(name, set()) | self.strangers.get(name, set())
+        rows = self.unreadable.get(name, set()) | self.strangers.get(name, {}).keys()
         if not rows:
             return pd.Series(data=True, index=self.frame.index)
         return pd.Series(~self.frame.index.isin(list(rows)), index=self.frame.index)
+
+    def is_blank(self, row: int, name: str) -> bool:
+        """Tell whether an id cell of a row (used or refused) holds nothing at all: neither a bad nor a strange id."""
+        if row in self.unreadable.get(name, ()) or row in self.strangers.get(name, ()):
+            return False
+        frame = self.frame if row in self.frame.index else self.refused
+        return str(frame[name].loc[row]) == ""
+
+    def as_read(self, name: str) -> pd.Series:
+        """Return a column with the ids that nobody knows as they are written."""
+        words = self.strangers.get(name)
+        if not words:
+            return self.frame[name]
+        column = self.frame[name].copy()
+        here = [row for row in words if row in column.index]
+        column.loc[here] = [words[row] for row in here]
+        return column
 
 
 def empty(spec: LedgerSpec) -> Ledger:

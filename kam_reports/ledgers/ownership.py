@@ -20,9 +20,15 @@ class Owners:
     steps: pd.DataFrame
     first_old: dict[str, str]
 
-    def at(self, accounts: pd.Series[str], days: pd.Series[pd.Timestamp]) -> pd.Series[str]:
-        """Return the owner of each account on each day; ``""``: nobody."""
-        owner = accounts.map(self.archive).astype(object).fillna("")
+    def at(
+        self, accounts: pd.Series[str], days: pd.Series[pd.Timestamp], named: pd.Series[str] | None = None
+    ) -> pd.Series[str]:
+        """Return the owner of each account on each day; ``""``: nobody.
+
+        named: whom a row itself names, for accounts that are not in the archive (its refused rows).
+        """
+        owner = accounts.map(self.archive).astype(object)
+        owner = owner.fillna("") if named is None else owner.where(owner.notna(), named)
         handed = accounts.isin(set(self.first_old)) & days.notna()
         if not handed.any():
             return owner

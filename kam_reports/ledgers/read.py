@@ -46,6 +46,13 @@ NOTE_ROW = IssueKind(
     T("“{found}” was taken for a note below the table, not for a record"),
     T("Nothing to do if it is a note"),
 )
+NOTHING_IN_FILE = IssueKind(
+    "nothing-in-file",
+    Severity.NOTICE,
+    Blocks.FILE,
+    T("the file holds no table; there was nothing to read"),
+    T("Remove the file if it is not needed"),
+)
 TOTAL_DIFFERS = IssueKind(
     "control-total-differs",
     Severity.WARNING,
@@ -97,6 +104,8 @@ def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFi
         result.issues += part.issues
         result.guesses += part.guesses
         part.issues, part.guesses = [], []
+    if not result.parts and not result.issues:
+        result.issues.append(NOTHING_IN_FILE.at(Place(name)))
     return result
 
 

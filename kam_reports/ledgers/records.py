@@ -71,14 +71,14 @@ def sort_records(ledger: Ledger, index: RowIndex) -> Sorted:
 
 
 def _blank(ledger: Ledger, name: str) -> pd.Series[bool]:
-    series = ledger.frame[name]
+    series = ledger.as_read(name)
     if ledger.spec.column(name).kind in (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.YESNO):
         return series.isna()
     return series == ""
 
 
 def _one_way(ledger: Ledger, way: tuple[str, ...], where: pd.Series[bool], index: RowIndex, result: Sorted) -> None:
-    keys = ledger.frame.loc[where, list(way)]
+    keys = pd.DataFrame({name: ledger.as_read(name) for name in way}).loc[where]
     if "version" in way:
         keys["version"] = keys["version"].fillna(1_000_000)
     shared = keys.duplicated(keep=False)
@@ -111,8 +111,8 @@ def _content(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
         for row in rows.index
     ]
     content["bad"] = pd.Series(bad, index=rows.index, dtype=object)
-    for name, strangers in ledger.strangers.items():
-        content[f"unknown_{name}"] = content.index.isin(list(strangers))
+    for name in ledger.strangers:
+        content[name] = ledger.as_read(name).loc[rows.index]
     return content
 
 

@@ -183,7 +183,7 @@ def _resolve(
             hint = MEANT.with_values(id=near) if near else ""
             issue = unknown.at(place, word, column=column.name, hint=hint)
         result.issues[row_id, name] = issue
-        ledger.strangers.setdefault(name, set()).add(row_id)
+        ledger.strangers.setdefault(name, {})[row_id] = word
     ledger.frame[name] = _replaced(series, mapping)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
@@ -29,6 +30,14 @@ COLUMN_OF = {
 }
 
 
+class OwnerOn(StrEnum):
+    """On which day a metric asks who owns an account, where no date of the account itself says."""
+
+    FIRST_DAY = "first day"
+    LAST_DAY = "last day"
+    EACH_CLOSE = "each month's close"
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A ledger that a metric reads.
@@ -36,7 +45,7 @@ class Use:
     by: the date (or period) column that puts a row into the period, for refused rows; empty: any row may matter.
     columns: the optional columns it reads (a bad cell there makes its figures incomplete). needs: columns that at least
     one file must have; without them the ledger counts as missing. archive: the required archive fields of config are
-    among both.
+    among both. owner_on: of the archive, the day whose owner answers for an account.
     """
 
     ledger: str
@@ -44,6 +53,7 @@ class Use:
     columns: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     archive: bool = False
+    owner_on: OwnerOn = OwnerOn.LAST_DAY
 
     def needed(self, settings: Settings) -> tuple[str, ...]:
         """Return all columns that must be there."""

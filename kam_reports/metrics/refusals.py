@@ -11,11 +11,13 @@ from kam_reports.core.figure import Dimension, Subject
 from kam_reports.core.period import parse_period
 from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.feedback_items import decide
-from kam_reports.metrics.metric import COLUMN_OF, Metric, Use
+from kam_reports.metrics.metric import COLUMN_OF, Metric, OwnerOn, Use
 
 if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
 
+_MAY_BE_NOBODYS = frozenset({"sales_plan", "development_plan", "budgets", "expenses"})
+"""Ledgers whose rows may belong to the department alone: a blank person there names nobody, and nothing is unreadable."""
 _NAMING = frozenset({"staff_id", "account_id", "owner", "subject"})
 
 
@@ -61,7 +63,8 @@ def _refused(scope: Scope, use: Use) -> pd.DataFrame:
     if ledger.refused.empty:
         return ledger.refused
     rows = _attributed(scope, use, refused=True)
-    return rows[_maybe_inside(scope, use, rows, bad=pd.Series(data=True, index=rows.index))]
+    bad = pd.Series([use.by in ledger.bad.get(int(row), {}) for row in rows.index], index=rows.index, dtype="bool")
+    return rows[_maybe_inside(scope, use, rows, bad=bad)]
 
 
 def _with_bad_cells(scope: Scope, use: Use) -> pd.DataFrame:
@@ -80,11 +83,27 @@ def _with_bad_cells(scope: Scope, use: Use) -> pd.DataFrame:
 def _attributed(scope: Scope, use: Use, *, refused: bool) -> pd.DataFrame:
     ledger = scope.book[use.ledger]
     if use.ledger == "accounts":
-        frame = ledger.refused if refused else ledger.frame
-        return scope.attribute("accounts", frame.assign(staff_id=frame["owner"]), None)
+        return _accounts(scope, use, ledger.refused if refused else ledger.frame)
     kind = ledger.spec.column(use.by).kind if use.by else None
     by = use.by if kind in (Kind.DATE, Kind.TIME) else ""
     return scope.facts(use.ledger, by, refused=refused)
+
+
+def _accounts(scope: Scope, use: Use, frame: pd.DataFrame) -> pd.DataFrame:
+    """Archive rows with the owner on the day concerned (each of them, where the metric looks at several)."""
+    days: list[pd.Timestamp] = []
+    if use.by:
+        owners = [scope.owners.at(frame["account_id"], frame[use.by], frame["owner"])]
+    else:
+        if use.owner_on is OwnerOn.FIRST_DAY:
+            days = [scope.first]
+        elif use.owner_on is OwnerOn.LAST_DAY:
+            days = [scope.last]
+        else:
+            days = [pd.Timestamp(scope.calendar.span(month).last) for month in scope.calendar.months(scope.period)]
+        accounts = frame["account_id"]
+        owners = [scope.owners.at(accounts, pd.Series(day, index=frame.index), frame["owner"]) for day in days]
+    return pd.concat([scope.attribute("accounts", frame.assign(staff_id=owner), None) for owner in owners])
 
 
 def _maybe_inside(scope: Scope, use: Use, rows: pd.DataFrame, *, bad: pd.Series[bool]) -> pd.Series[bool]:
@@ -127,10 +146,11 @@ def _mark(scope: Scope, use: Use, metric: Metric, rows: pd.DataFrame, marks: Mar
     marks.department = True
     marks.rows |= {int(row) for row in rows.index}
     dimensions = [dimension for dimension, column in COLUMN_OF.items() if column in rows]
-    bad = scope.book[use.ledger].bad
+    ledger = scope.book[use.ledger]
     for row, *names in rows[[COLUMN_OF[dimension] for dimension in dimensions]].itertuples():
         row_id = int(row)
-        if not any(names) and not _NAMING.isdisjoint(bad.get(row_id, {})):
+        nobodys = use.ledger in _MAY_BE_NOBODYS and ledger.is_blank(row_id, "staff_id")
+        if not any(names) and not nobodys:
             marks.everyone = True
         for dimension, name in zip(dimensions, names, strict=True):
             if name and dimension in metric.dimensions:

@@ -17,28 +17,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DRAFT = "draft"
-_NEW, _OLD = ".new-draft", ".old-draft"
 _EXCHANGE = 2
 _HERE = -100
 
 
 @contextmanager
-def new_set(period_folder: Path) -> Iterator[Path]:
-    """Yield an empty folder for a new set; when the block ends well, the set takes the draft's place."""
-    fresh = period_folder / _NEW
+def new_set(parent: Path, name: str = DRAFT) -> Iterator[Path]:
+    """Yield an empty folder for a new set; when the block ends well, the set takes the place of that name."""
+    fresh, old = _aside(parent, name)
     try:
-        recover(period_folder)
+        recover(parent, name)
         fresh.mkdir(parents=True)
     except OSError as error:
-        raise _cannot_write(period_folder, error) from error
+        raise _cannot_write(parent, error) from error
     try:
         yield fresh
         _sync(fresh)
-        _publish(fresh, period_folder / DRAFT, period_folder / _OLD)
+        _publish(fresh, parent / name, old)
     except OSError as error:
-        raise _cannot_write(period_folder, error) from error
+        raise _cannot_write(parent, error) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _aside(parent: Path, name: str) -> tuple[Path, Path]:
+    """Where a new set is made, and where the old one goes while they change places."""
+    return parent / f".new-{name}", parent / f".old-{name}"
 
 
 def _cannot_write(folder: Path, error: OSError) -> OutputFault:
@@ -48,11 +52,11 @@ def _cannot_write(folder: Path, error: OSError) -> OutputFault:
     )
 
 
-def recover(period_folder: Path) -> None:
-    """Clear away what a run that died left behind; a draft that was moved aside comes back."""
-    draft, fresh, old = period_folder / DRAFT, period_folder / _NEW, period_folder / _OLD
-    if old.exists() and not draft.exists():
-        old.rename(draft)
+def recover(parent: Path, name: str = DRAFT) -> None:
+    """Clear away what a run that died left behind; a set that was moved aside comes back."""
+    there, (fresh, old) = parent / name, _aside(parent, name)
+    if old.exists() and not there.exists():
+        old.rename(there)
     for leftover in (fresh, old):
         if leftover.exists():
             shutil.rmtree(leftover)
@@ -66,7 +70,11 @@ def _publish(fresh: Path, draft: Path, old: Path) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
     else:
         draft.rename(old)
-        fresh.rename(draft)
+        try:
+            fresh.rename(draft)
+        except OSError:
+            old.rename(draft)
+            raise
         shutil.rmtree(old, ignore_errors=True)
     _sync_folder(draft.parent)
 

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kam_reports.core.issue import Severity
+from kam_reports.core.text import Name
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.manifest import digest_folder, manifest, run_id
 from kam_reports.pipeline.periods import newest_finished_month
 from kam_reports.pipeline.publish import DRAFT, new_set
-from kam_reports.pipeline.stages import Checked, Job, check, item_ids, prepare, read
+from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
-from kam_reports.render.pool import Order, Press
+from kam_reports.render.marked import GivenBack, Source, give_back
+from kam_reports.render.pool import Media, Order, Press
+from kam_reports.reports import issue_list
+
+CHECK_FOLDER = Name("_检查", "_check")
+"""Where `kam check` puts its list and copies, below ``output/``."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kam_reports.config import Config
+    from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
+    from kam_reports.pipeline.reading import Inbox
     from kam_reports.render.pool import Printed
     from kam_reports.reports.material import Material
 
@@ -42,6 +50,15 @@ class Result:
         return sum(issue.severity is severity for issue in self.material.issues)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a check of the ledgers found. files: how many were read. folder: where the list and the copies are."""
+
+    issues: list[Issue]
+    files: int
+    folder: Path
+
+
 def run(job: Job, period: Period | None) -> Result:
     """Make the set of a period (the newest finished month by default) and publish it whole."""
     folders = template_folders(job.workspace.root)
@@ -54,9 +71,11 @@ def run(job: Job, period: Period | None) -> Result:
         run_hash = run_id(period, inbox.hashes, job.config.digest(), templates, job.speaker.language)
         material = prepare(job, checked, period, run_hash)
         with new_set(job.workspace.period_folder(period)) as folder:
+            back = mark_faulty(job, inbox, material.issues, folder)
+            material = replace(material, issues=sorted([*material.issues, *back.issues], key=lambda one: one.sort_key))
             data = _write_data(folder, material, book)
             printed = _draw(job, press, material, checked, folder)
-            outputs = {one.path: one.sha256 for one in printed} | data
+            outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
             content = manifest(
                 period=period,
                 run=run_hash,
@@ -71,8 +90,39 @@ def run(job: Job, period: Period | None) -> Result:
     return Result(period, job.workspace.period_folder(period) / DRAFT, material, printed)
 
 
+def check_ledgers(job: Job) -> Looked:
+    """Read and check the ledgers without a period; publish the list of issues and the marked copies, nothing else."""
+    name = job.speaker.say(CHECK_FOLDER)
+    with held(job.workspace):
+        inbox = read(job)
+        checked = check(job, inbox, bind(inbox.files, item_ids(job.config)), None)
+        with new_set(job.workspace.output, name) as folder:
+            back = mark_faulty(job, inbox, checked.issues, folder)
+            issues = sorted([*checked.issues, *back.issues], key=lambda one: one.sort_key)
+            book = checked.book
+            document = issue_list.compose(
+                issues,
+                guesses=book.guesses,
+                control_totals=book.control_totals,
+                counts=book.counts(),
+                letterhead=letterhead(job.config),
+                speaker=job.speaker,
+                occasion=issue_list.Occasion(marked=back.paths),
+            )
+            for _ in Press(template_folders(job.workspace.root)).run([Order(document, folder, (Media.XLSX,))]):
+                pass
+    return Looked(issues, len(inbox.hashes), job.workspace.output / name)
+
+
 def _variant(config: Config) -> str:
     return "" if config.pdf_profile == "none" else config.pdf_profile
+
+
+def mark_faulty(job: Job, inbox: Inbox, issues: Sequence[Issue], folder: Path) -> GivenBack:
+    """Write the marked copies of the faulty ledgers below a folder."""
+    store = job.workspace.state / "inbox"
+    sources = [Source(one.file, one.format, store / inbox.hashes[one.file]) for one in inbox.files]
+    return give_back(sources, issues, folder, speaker=job.speaker, limits=job.config.limits(), workers=job.workers)
 
 
 def _write_data(folder: Path, material: Material, book: Book) -> dict[str, str]:

@@ -30,13 +30,13 @@ DOUBTFUL = T(
 
 
 def missing(material: Material, score: Score, sources: Sources) -> Notes:
-    """Return the notes of one sheet, errors first; past a dozen the rest are counted and the evidence sheet is named."""
+    """Return the notes of one sheet, errors first; past a dozen the rest are counted, and the evidence sheet named."""
     say = material.say
     notes: list[Note] = []
     if score.missing:
         items = tuple(line.item.name for line in score.missing)
         notes.append(Note(say(OPEN.with_values(items=items)), Tone.ACTION))
-    elif score.doubtful:
+    if score.doubtful:
         notes.append(Note(say(DOUBTFUL), Tone.ACTION))
     found: dict[tuple[str, Tone], list[object]] = {}
     for line in score.lines:

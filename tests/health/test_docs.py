@@ -106,7 +106,7 @@ def test_readme_names_the_two_commands_and_the_exit_codes(readme: str) -> None:
     text = _text(readme)
     assert "./kam run" in text
     assert "./kam test" in text
-    assert re.search(r"docs/images/\w+\.png", text)
+    assert re.search(r"docs/images/[\w-]+\.png", text)
     assert all(f"| {code} |" in text for code in (0, 1, 2, 75))
 
 

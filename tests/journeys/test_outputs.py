@@ -105,10 +105,9 @@ def test_manifest_names_every_file_by_its_hash(request: pytest.FixtureRequest, r
     assert kept["outputs"] == {name: digest for name, digest in made.items() if name != "manifest.json"}
     assert kept["inputs"] == digests(workspace / "input")
     assert kept["config"] == {"config.yaml": hashlib.sha256((workspace / "config.yaml").read_bytes()).hexdigest()}
-    assert {name: kept["templates"][name] for name in digests(workspace / "templates")} == digests(
-        workspace / "templates"
-    ) if (workspace / "templates").exists() else kept["templates"]
-    assert "prepared" not in json.dumps(kept)
+    own = digests(workspace / "templates")
+    assert {name: kept["templates"][name] for name in own} == own
+    assert set(kept["templates"]) >= {"base/page.html", "assessment/page.html", "bonus/page.html"}
 
 
 def item_names(workspace: Path) -> dict[tuple[str, str], str]:
@@ -233,9 +232,9 @@ def test_incomplete_person_gets_a_sheet_but_no_pay(kam: Kam, tiny_workspace: Mak
     for staff, what in (("E002", "业绩"), ("E003", "团队精神与全局意识")):
         text = page_text(sheet_of(folder, staff, "pdf"))
         assert what in text
-        printed = [line for line in text.splitlines() if line.startswith(f"{what} ") and "：" not in line]
-        assert printed
-        assert not any({"0%", "100%", "0.00%", "100.00%", "0.00"} & set(line.split()) for line in printed)
+        printed = [line.split() for line in text.splitlines() if line.startswith(f"{what} ")]
+        assert any("无数据" in words for words in printed)
+        assert not any({"0%", "100%", "0.00%", "100.00%", "0.00"} & set(words) for words in printed)
         stored = [row for row in lines(sheet_of(folder, staff, "xlsx")) if row[0] == what]
         assert stored
         assert not {Decimal(0), Decimal(1)} & numbers(stored[0][1:])
@@ -251,3 +250,10 @@ def test_incomplete_bonus_is_named_not_zero(kam: Kam, tiny_workspace: MakeTiny) 
     rows = [row for row in lines(draft(folder) / "奖金核算表.xlsx") if "E003" in row]
     assert rows
     assert not any(numbers(row) for row in rows)
+
+
+@pytest.mark.xfail(strict=True, reason="J1: an item whose English name is its id in capitals finds its ratings twice")
+def test_each_rating_counts_once(tiny_run: Path) -> None:
+    """Each item of the tiny department was rated by one superior, and the sheets say so."""
+    for staff in ("E002", "E003"):
+        assert "2 人评分" not in page_text(sheet_of(tiny_run, staff, "pdf"))

@@ -1,4 +1,4 @@
-"""Reads composed Documents: sections by name, cells by name, all text, and formulas worked out by a small calculator."""
+"""Reads composed Documents: sections and cells by name, all text, and formulas worked out by a small calculator."""
 
 from __future__ import annotations
 
@@ -98,8 +98,7 @@ class Calculator:
     def _sum(self, tokens: list[str]) -> Fraction:
         value = self._product(tokens)
         while tokens and tokens[0] in "+-":
-            sign = 1 if tokens.pop(0) == "+" else -1
-            value += sign * self._product(tokens)
+            value += (1 if tokens.pop(0) == "+" else -1) * self._product(tokens)
         return value
 
     def _product(self, tokens: list[str]) -> Fraction:
@@ -109,18 +108,18 @@ class Calculator:
         return value
 
     def _atom(self, tokens: list[str]) -> Fraction:
-        token = tokens.pop(0)
-        if token == "-":
+        sign = tokens.pop(0)
+        if sign == "-":
             return -self._atom(tokens)
-        if token == "(":
+        if sign == "(":
             value = self._compared(tokens)
             tokens.pop(0)
             return value
-        if token.startswith("{"):
-            return self.of(self._named[token[1:-1]])
-        if token.isalpha():
-            return self._call(token, tokens)
-        return Fraction(token)
+        if sign.startswith("{"):
+            return self.of(self._named[sign[1:-1]])
+        if sign.isalpha():
+            return self._call(sign, tokens)
+        return Fraction(sign)
 
     def _call(self, function: str, tokens: list[str]) -> Fraction:
         values: list[Fraction] = []

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kam_reports.assess.scheme import Item, Scheme, WhenNoData
+from kam_reports.core.dated import Version
 from kam_reports.core.document import Chart, Medium, RowKind, SignOff, Table, Tone
-from kam_reports.core.text import Speaker
+from kam_reports.core.period import PeriodKind
+from kam_reports.core.text import Name, Speaker
+from kam_reports.metrics.catalogue import METRICS
+from kam_reports.metrics.engine import measure
 from kam_reports.reports import assessment, proof
 from kam_reports.reports.sources import gather
 from tests.reports.reading import check_formulas, facts, names, notes, row_of, rows, section, text
-from tests.reports.small_month import JUNE, PAY, department_scheme, ledgers, material, with_rows
+from tests.reports.small_month import JUNE, PAY, SINCE, STAFF_RULES, department_scheme, ledgers, material, with_rows
 
 if TYPE_CHECKING:
     from kam_reports.assess.score import Score
@@ -180,16 +185,18 @@ def test_refused_row_is_named_on_its_owners_sheet_only() -> None:
     refused = [row for row in rows(section(mine, "evidence", Table)) if row[5] == "S9"]
     assert [(row[1], row[8], row[9]) for row in refused] == [("no", None, None)]
     assert "1.200,5O" not in text(other)
-    assert "Nothing is missing" in notes(other, "missing")
+    assert "not to be made final" not in text(other)
 
 
 def test_refused_row_of_nobody_shows_only_its_place() -> None:
     """A refused row that names nobody may be anybody's: everyone reads where it stands, nobody what it says."""
-    bad = ["S9", date(2026, 6, 20), "", "X999", "轴承", 3, "1.200,5O"]
+    bad = ["S9", date(2026, 6, 20), None, None, None, 98765, "1.200,5O"]
     document = sheet("E003", material(with_rows(ledgers(), "销售台账", bad)))
+    evidence = rows(section(document, "evidence", Table))
+    assert [row[4] for row in evidence if "anybody's" in str(row[11])] == [7]
     assert "names nobody that can be read: 销售台账.xlsx ▸ 销售台账 ▸ 7" in notes(document, "missing")
     assert "1.200,5O" not in text(document)
-    assert "X999" not in text(document)
+    assert "98765" not in text(document)
 
 
 def test_unapproved_adjustment_is_named() -> None:
@@ -325,3 +332,100 @@ def test_sources_gathered_once_give_the_same_sheet() -> None:
     made = material()
     score = score_of(made, "E002")
     assert assessment.compose(made, score, gather(made)) == assessment.compose(made, score)
+
+
+def service_scheme(*metrics: str) -> Version[Scheme]:
+    """Return a scheme of the given metrics, equal in weight."""
+    weight = Decimal(100) / len(metrics)
+    items = tuple(Item(metric, METRICS[metric].name, weight, metric) for metric in metrics)
+    return Version("service", SINCE, "default", Scheme("service", Name("服务", "Service"), PeriodKind.MONTH, items, ()))
+
+
+def test_pending_feedback_is_listed_apart() -> None:
+    """Feedback whose limit is not over stands on the evidence sheet as not counted, and is mentioned, not in red."""
+    sheets = ledgers()
+    sheets["意见反馈台账"] = [
+        ["编号", "提出时间", "客户编号", "责任人", "类别", "反馈时间"],
+        ["F1", datetime(2026, 6, 5, 9, 0), "A-00001", "E002", "意见", datetime(2026, 6, 5, 15, 30)],
+        ["F2", datetime(2026, 6, 30, 9, 0), "A-00001", "E002", "意见", None],
+        ["F3", datetime(2026, 6, 30, 9, 0), "A-00002", "E003", "意见", None],
+    ]
+    made = material(sheets, (service_scheme("feedback_timeliness"),))
+    document = sheet("E002", made)
+    assert "1 pending, counted in the period in which they are decided" in notes(document, "missing")
+    found = {row[5]: row for row in rows(section(document, "evidence", Table))}
+    assert set(found) == {"F1", "F2"}
+    assert [found["F1"][1], found["F2"][1]] == ["yes", "no"]
+    assert "pending: not yet answered" in str(found["F2"][11])
+    assert "Raised at 2026-06-30" not in str(found["F2"][10])
+    assert "Answered at 2026-06-05 15:30" in str(found["F1"][10])
+
+
+def test_distinct_accounts_count_once() -> None:
+    """Two planned visits of one account: both stand there, the second says that it counts once with the first."""
+    sheets = ledgers()
+    sheets["回访台账"] = [
+        ["编号", "客户编号", "责任人", "计划日期", "实际日期"],
+        ["V1", "A-00001", "E002", date(2026, 6, 5), date(2026, 6, 6)],
+        ["V2", "A-00001", "E002", date(2026, 6, 15), None],
+    ]
+    document = sheet("E002", material(sheets, (service_scheme("revisit_rate"),)))
+    remarks = [row[11] for row in rows(section(document, "evidence", Table))]
+    assert remarks == ["", "counts once with the other rows of this account"]
+    assert row_of(section(document, "items", Table), "Revisit rate").cells[2].value == 1
+
+
+def test_complaints_that_are_not_valid_are_left_out() -> None:
+    """A complaint that was not our fault is on the evidence sheet as not counted; yes and no are words."""
+    sheets = ledgers()
+    sheets["投诉台账"] = [
+        ["投诉单号", "日期", "客户编号", "责任人", "是否有效"],
+        ["C1", date(2026, 6, 5), "A-00001", "E002", "是"],
+        ["C2", date(2026, 6, 6), "A-00001", "E002", "否"],
+    ]
+    document = sheet("E002", material(sheets, (service_scheme("valid_complaints"),)))
+    found = [(row[5], row[1], row[11]) for row in rows(section(document, "evidence", Table))]
+    assert found == [("C1", "yes", ""), ("C2", "no", "not a valid complaint")]
+
+
+def test_ledger_not_delivered_is_said() -> None:
+    """Where a due ledger has nothing for the period, the sheet says that it seems not delivered."""
+    made = material()
+    made.measured = measure(made.scope, METRICS.values(), frozenset({"sales"})) if made.scope else made.measured
+    assert "Performance: the ledger seems not to have been delivered" in notes(sheet("E002", made), "missing")
+
+
+def test_counted_but_doubtful_rows_are_said() -> None:
+    """A counted row that a check warns about is named with its place on its owner's sheet."""
+    sheets = ledgers()
+    sheets["大客户档案"] = [
+        [*row[:5], date(2026, 1, 31)] if row[0] == "A-00001" else row for row in sheets["大客户档案"]
+    ]
+    made = material(sheets)
+    assert "counted, but doubtful: 销售台账.xlsx ▸ 销售台账 ▸ " in notes(sheet("E002", made), "missing")
+    assert "counted, but doubtful" not in notes(sheet("E003", made), "missing")
+
+
+def test_many_notes_are_cut_aloud() -> None:
+    """More than a dozen things to say: the rest are counted and the evidence sheet is named."""
+    bad = [[f"S{number}", date(2026, 6, 20), "A-00001", "E002", "轴承", 3, "oops"] for number in range(20, 40)]
+    document = sheet("E002", material(with_rows(ledgers(), "销售台账", *bad)))
+    assert "8 more: see the evidence sheet of the workbook" in notes(document, "missing")
+
+
+@pytest.mark.parametrize(
+    ("when", "points", "said"),
+    [
+        (WhenNoData.FULL, Decimal("40.00"), "no data: full points by the rule"),
+        (WhenNoData.ZERO, Decimal("0.00"), "no data: no points by the rule"),
+        (WhenNoData.REDISTRIBUTE, Decimal("0.00"), "no data: its weight was given to the other items"),
+    ],
+)
+def test_what_a_rule_does_without_data(when: WhenNoData, points: Decimal, said: str) -> None:
+    """Where the rule settles an item without data, the sheet is complete and says how; formulas still hold."""
+    items = tuple(replace(item, when_no_data=when) if item.rated else item for item in STAFF_RULES.value.items)
+    version = replace(STAFF_RULES, value=replace(STAFF_RULES.value, items=items))
+    document = sheet("E004", material(schemes=(version,)))
+    cells = row_of(section(document, "items", Table), "Attitude").cells
+    assert (cells[5].value, said in str(cells[6].value)) == (points, True)
+    check_formulas(document)

@@ -81,7 +81,7 @@ def measure(book: Book, period: Period) -> dict[tuple[str, str, str], Figure]:
     out = {}
     for metric, kind in KINDS.items():
         parts = list(MEASURES[metric](book, period)) if _has_all(book, kind) else None
-        for dimension, subject in _subjects(book, kind, parts or [], period):
+        for dimension, subject in _subjects(book, kind, parts, period):
             figure = _figure(book, metric, (dimension, subject), parts, period, doubtful.get(metric, Doubt()))
             out[metric, dimension, subject] = figure
     return out
@@ -92,19 +92,19 @@ def _has_all(book: Book, kind: Kind) -> bool:
     return all(book.has(*need) for need in kind.needs) and (not fields or book.has("accounts", *fields))
 
 
-def _subjects(book: Book, kind: Kind, parts: list[Part], period: Period) -> list[tuple[str, str]]:
+def _subjects(book: Book, kind: Kind, parts: list[Part] | None, period: Period) -> list[tuple[str, str]]:
     found: dict[str, set[str]] = defaultdict(set)
     found["staff"] = set(book.employed(period))
     found["tier"] = set(book.tier_names())
     started_accounts = [r for r in book.accounts.values() if started(r) <= book.last_day(period)]
     found["region"] = {r["region"] for r in started_accounts if r["region"]}
     found["region"] |= {book.staff[i]["region"] for i in found["staff"] if book.staff[i]["region"]}
-    for part in parts:
+    for part in parts or []:
         named = (("staff", part.staff), ("region", part.region), ("product", part.product), ("tier", part.tier))
         for dimension, subject in named:
             if subject is not None:
                 found[dimension].add(subject)
-    if kind.plan:
+    if kind.plan and parts is not None:
         _planned_subjects(book, kind.plan, found, period)
     out = [("department", "department")]
     return out + [(d, s) for d in kind.dimensions for s in sorted(found[d])]

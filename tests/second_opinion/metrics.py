@@ -141,7 +141,7 @@ def _archive(book: Book, period: Period) -> Iterator[Part]:
 
 def _is_filled(row: Row, field: str) -> bool:
     cell = row.raw.get(field)
-    return field not in row.bad and not is_blank(cell) and not (isinstance(cell, str) and trimmed(cell) == "无")
+    return not is_blank(cell) and not (isinstance(cell, str) and trimmed(cell) == "无")
 
 
 def _complaints(book: Book, period: Period) -> Iterator[Part]:

@@ -21,21 +21,19 @@ def register(app: typer.Typer, say: Say) -> None:
     def check(*, workspace: Folder = HERE, lang: Language = None, json: Json = False, workers: Workers = None) -> int:
         session = begin(workspace, lang)
         from kam_reports.core.issue import Severity
-        from kam_reports.ledgers.book import bind
-        from kam_reports.pipeline import stages
+        from kam_reports.pipeline import road
 
         with progress(session.speaker) as tell:
-            job = session.job(tell, workers)
-            inbox = stages.read(job)
-            checked = stages.check(job, inbox, bind(inbox.files, stages.item_ids(session.config)), None)
-        issues = sorted(checked.issues, key=lambda issue: issue.sort_key)
+            looked = road.check_ledgers(session.job(tell, workers))
+        issues = looked.issues
         errors = sum(issue.severity is Severity.ERROR for issue in issues)
         if json:
             show_json([_as_json(issue, session.speaker) for issue in issues])
             return DATA_ERRORS if errors else CLEAN
         for issue in issues:
             _show_issue(session.speaker, issue)
-        _sum_up(session.speaker, issues, len(inbox.hashes))
+        _sum_up(session.speaker, issues, looked.files)
+        show(session.speaker, T("Results: {folder}", folder=str(looked.folder)))
         return DATA_ERRORS if errors else CLEAN
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kam_reports.core.figure import Better, Unit
 from kam_reports.core.text import Name
 from kam_reports.metrics.catalogue._accounts import active_at_opening
-from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, Use, metric
+from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, OwnerOn, Use, metric
 
 if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     en="Retention rate",
     unit=Unit.RATIO,
     better=Better.HIGHER,
-    uses=(Use("accounts", columns=("won_on", "registered_on", "churned_on"), needs=("churned_on",)),),
+    uses=(
+        Use(
+            "accounts",
+            columns=("won_on", "registered_on", "churned_on"),
+            needs=("churned_on",),
+            owner_on=OwnerOn.FIRST_DAY,
+        ),
+    ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P4",
     formula=Name("期初、期末均在册的客户 ÷ 期初在册客户", "active on both ends ÷ active on the first day"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     better=Better.HIGHER,
     uses=(
         Use("visits", by="planned_on", columns=("planned_on", "visited_on"), needs=("planned_on", "visited_on")),
-        Use("visits", by="visited_on"),
+        Use("visits", by="visited_on", columns=("visited_on",)),
     ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P0 2.1 no. 7",
@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     ),
 )
 def revisit_rate(scope: Scope) -> Contributions:
-    """Count the distinct accounts planned for the period, and those visited in it by anyone or before it as planned."""
+    """Count the distinct accounts planned for the period, and those visited in it by anyone or before it as planned.
+
+    An account that nobody knows is one more account by the id as written.
+    """
     rows = scope.facts("visits", "planned_on")
-    rows = rows[scope.within(rows["planned_on"]) & (rows["account_id"] != "")]
+    written = scope.book["visits"].as_read("account_id")
+    rows = rows.assign(key=written)[scope.within(rows["planned_on"])]
     made = scope.book["visits"].frame
-    visited = set(made.loc[scope.within(made["visited_on"]), "account_id"])
-    done = rows["account_id"].isin(visited) | (rows["visited_on"] < scope.first)
-    rows = rows.assign(numerator=done.astype("int64"), denominator=1, key=rows["account_id"])
-    return Contributions(rows)
+    visited = set(written[scope.within(made["visited_on"])])
+    done = rows["key"].isin(visited) | (rows["visited_on"] < scope.first)
+    return Contributions(rows.assign(numerator=done.astype("int64"), denominator=1))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kam_reports.core.figure import Better, Unit
 from kam_reports.core.text import Name
-from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, Use, metric
+from kam_reports.metrics.metric import ACCOUNT_DIMENSIONS, Contributions, OwnerOn, Use, metric
 
 if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     better=Better.HIGHER,
     uses=(
         Use("visits", by="visited_on", columns=("visited_on",), needs=("visited_on",)),
-        Use("accounts", columns=("won_on", "registered_on", "churned_on")),
+        Use("accounts", columns=("won_on", "registered_on", "churned_on"), owner_on=OwnerOn.EACH_CLOSE),
     ),
     dimensions=ACCOUNT_DIMENSIONS,
     source="P1, P4",

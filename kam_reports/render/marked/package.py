@@ -94,7 +94,7 @@ class _Work:
     def _comment(self, member: str, data: bytes, comments: Mapping[tuple[int, int], str], number: int) -> bytes:
         """Add comments and their boxes; return the sheet, which names the drawing."""
         relations = relationships(self._archive, member)
-        there = {kind: target for kind, target in relations.values()}
+        there = dict(relations.values())
         listed = there.get("comments", "")
         drawing = relations.get(drawing_of(data), ("", ""))[1]
         old = readable(read_part(self._archive, listed)) if listed else new_comments(self._main)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kam_reports.render.marked.markup import Unmarkable, element, number, opened, start_tag, with_attribute
+from kam_reports.render.marked.markup import Unmarkable, element, opened, start_tag, with_attribute
 
 _XF = start_tag("xf")
 _FILL = start_tag("fill")
