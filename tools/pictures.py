@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "images"
 PERIOD = "2026-06"
 PICTURES = {
-    "zh": {"assessment-zh": "考核表/E003_*.pdf", "bonus-zh": "奖金核算表.pdf"},
-    "en": {"assessment": "assessment/E003_*.pdf", "bonus": "bonus.pdf"},
+    "zh": {"assessment-zh": "考核表/E003_*.pdf", "bonus-zh": "奖金核算表.pdf", "department-zh": "部门月报.pdf"},
+    "en": {"assessment": "assessment/E003_*.pdf", "bonus": "bonus.pdf", "department": "department.pdf"},
 }
 _SCALE = 1.5  # pixels a point: an A4 page is 893 pixels wide
 _SHADES = 32

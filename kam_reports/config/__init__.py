@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kam_reports.config.fault import ConfigFaults
-from kam_reports.config.rulebook import PeopleLists, RoleMap, Rulebook, Rules, role_key
+from kam_reports.config.rulebook import RoleMap, Rulebook, Rules, role_key
 from kam_reports.config.values import Config, FileLimits, Known, Organisation
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ __all__ = [
     "FileLimits",
     "Known",
     "Organisation",
-    "PeopleLists",
     "RoleMap",
     "Rulebook",
     "Rules",

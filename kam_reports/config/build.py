@@ -8,9 +8,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
+from kam_reports.assess import account_review as review
 from kam_reports.assess import scheme as assess
+from kam_reports.assess.people import PeopleLists
 from kam_reports.config.models import schemes as forms
-from kam_reports.config.rulebook import PeopleLists, RoleMap, Rulebook
+from kam_reports.config.rulebook import RoleMap, Rulebook
 from kam_reports.config.values import Config, FileLimits, Organisation
 from kam_reports.core.dated import Dated, Version
 from kam_reports.core.money import plain, to_fen
@@ -22,7 +24,7 @@ from kam_reports.pay import rules as pay
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kam_reports.config.models import measuring, paying
+    from kam_reports.config.models import measuring, paying, reviewing
     from kam_reports.config.models.file import ConfigFile
     from kam_reports.config.models.ruling import Named, Ruling
     from kam_reports.config.values import Known
@@ -87,6 +89,7 @@ def _rulebook(file: ConfigFile) -> Rulebook:
         prorate=_dated("prorate", file.prorate, lambda version: version.how),
         commission=_dated("commission", file.commission, _commission),
         people_lists=_dated("people_lists", file.people_lists, _people_lists),
+        account_review=_dated("account_review", file.account_review, _review),
     )
 
 
@@ -140,6 +143,14 @@ def _commission(version: paying.CommissionRules) -> pay.Commission:
 
 def _people_lists(version: measuring.PeopleLists) -> PeopleLists:
     return PeopleLists(version.last_place_cycles, version.honour_score, version.honour_cycles)
+
+
+def _review(version: reviewing.AccountReview) -> review.ReviewRule:
+    criteria = (
+        review.Criterion(one.id, _name(one), one.weight, one.metric, _rule(one.rule)) for one in version.criteria
+    )
+    grades = tuple(review.Grade(grade.name, grade.at_least) for grade in version.grades)
+    return review.ReviewRule(tuple(criteria), grades, version.step_up, version.step_down)
 
 
 def _forms(scheme: str, version: forms.SchemeVersion) -> tuple[assess.Scheme, ...]:

@@ -12,21 +12,13 @@ from kam_reports.metrics.settings import Churn, PlanSplit, Settings
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
+    from kam_reports.assess.account_review import ReviewRule
+    from kam_reports.assess.people import PeopleLists
     from kam_reports.assess.scheme import Scheme
     from kam_reports.core.dated import Dated
     from kam_reports.metrics.settings import FeedbackLimits, Tiers, WorkCalendar
     from kam_reports.pay.rules import BandTable, Commission, Modifier, Prorate
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleLists:
-    """Who is put on the manager's lists: last so often in a row, or at the honour score so often in a row."""
-
-    last_place_cycles: int
-    honour_score: Decimal
-    honour_cycles: int
 
 
 def role_key(role: str) -> str:
@@ -76,6 +68,7 @@ class Rulebook:
     prorate: Dated[Prorate]
     commission: Dated[Commission]
     people_lists: Dated[PeopleLists]
+    account_review: Dated[ReviewRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +93,7 @@ class Rules:
     prorate: Version[Prorate] | None
     commission: Version[Commission] | None
     people_lists: Version[PeopleLists] | None
+    account_review: Version[ReviewRule] | None
     used: tuple[Version[object], ...]
 
 
@@ -110,6 +104,7 @@ def in_force(book: Rulebook, work_calendar: WorkCalendar, day: date) -> Rules:
     plan_split, churn = book.plan_split.at(day), book.churn.at(day)
     roles, bands, modifier = book.roles.at(day), book.bands.at(day), book.modifier.at(day)
     prorate, commission, people_lists = book.prorate.at(day), book.commission.at(day), book.people_lists.at(day)
+    account_review = book.account_review.at(day)
     settings = None
     if limits and tiers and archive_fields:
         settings = Settings(
@@ -132,6 +127,7 @@ def in_force(book: Rulebook, work_calendar: WorkCalendar, day: date) -> Rules:
         prorate,
         commission,
         people_lists,
+        account_review,
     )
     return Rules(
         day=day,
@@ -148,6 +144,7 @@ def in_force(book: Rulebook, work_calendar: WorkCalendar, day: date) -> Rules:
         prorate=prorate,
         commission=commission,
         people_lists=people_lists,
+        account_review=account_review,
         used=(*(version for version in single if version is not None), *forms),
     )
 

@@ -44,12 +44,16 @@ class Ledger:
         """Tell whether the ledger is there with these columns."""
         return self.present and self.fields.issuperset(names)
 
-    def readable(self, name: str) -> pd.Series[bool]:
-        """Return where the cell of a column is blank or good (False: it was refused, or an id nobody knows)."""
-        rows = self.unreadable.get(name, set()) | self.strangers.get(name, {}).keys()
-        if not rows:
-            return pd.Series(data=True, index=self.frame.index)
-        return pd.Series(~self.frame.index.isin(list(rows)), index=self.frame.index)
+    def readable(self, name: str, rows: pd.Index | None = None) -> pd.Series[bool]:
+        """Return for rows (those that count; any may be given) whether a cell is blank or good.
+
+        It is not where it was refused, or holds an id nobody knows.
+        """
+        rows = self.frame.index if rows is None else rows
+        unknown = self.unreadable.get(name, set()) | self.strangers.get(name, {}).keys()
+        if not unknown:
+            return pd.Series(data=True, index=rows)
+        return pd.Series(~rows.isin(list(unknown)), index=rows)
 
     def is_blank(self, row: int, name: str) -> bool:
         """Tell whether an id cell of a row (used or refused) holds nothing at all: neither a bad nor a strange id."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kam_reports.core.fault import ConfigFault
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.settings import Limit, LimitUnit
-from kam_reports.metrics.workdays import nth_workday_after, year_is_known
+from kam_reports.metrics.workdays import nth_workday_after
 
 if TYPE_CHECKING:
     from datetime import date
@@ -92,9 +93,10 @@ def _end(scope: Scope, day: date, count: int) -> np.datetime64:
 
     A date typed wrong by years must not ask for the public calendar of that year.
     """
-    own = scope.settings.work_calendar
-    concerned = scope.first - pd.Timedelta(days=LONGEST_DAYS) <= pd.Timestamp(day) <= scope.last
-    if not concerned and not (year_is_known(day.year, own) and year_is_known(day.year + 1, own)):
+    try:
+        last = nth_workday_after(day, count, scope.settings.work_calendar)
+    except ConfigFault:
+        if scope.first - pd.Timedelta(days=LONGEST_DAYS) <= pd.Timestamp(day) <= scope.last:
+            raise
         return np.datetime64("NaT", "us")
-    last = nth_workday_after(day, count, own)
     return np.datetime64(last, "us") + np.timedelta64(1, "D")

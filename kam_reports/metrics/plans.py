@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kam_reports.metrics.scope import Scope
 
-_OWN, _NOBODY = "", "\x00unknown"
+_OWN, STRANGER = "", "\ue000"  # a private-use mark that no id begins with
 _LENGTHS = (3, 6, 12)
 
 
@@ -63,22 +63,21 @@ def targets(scope: Scope, ledger: str, dimensions: tuple[Dimension, ...]) -> Tar
 def sales_plan_in_force(scope: Scope) -> pd.DataFrame:
     """Return the plan rows in force: of each target the highest version approved by ``as_of``.
 
-    Version 1 (or none) needs no approval. Rows of a person nobody knows are kept each by itself.
+    Version 1 (or none) needs no approval.
     """
     frame = scope.book["sales_plan"].frame
     version = frame["version"].fillna(MICRO)
     approved = (frame["approved_by"] != "") & (frame["approved_on"] <= scope.as_of)
     valid = frame.assign(version=version, giver=_givers(scope, "sales_plan", frame))[(version <= MICRO) | approved]
     valid = valid.sort_values("version", kind="stable")
-    stranger = valid["giver"] == _NOBODY
-    kept = valid[~stranger].drop_duplicates(["period", "giver", "region", "product"], keep="last")
-    return pd.concat([kept, valid[stranger]]).sort_index()
+    return valid.drop_duplicates(["period", "giver", "region", "product"], keep="last").sort_index()
 
 
 def _givers(scope: Scope, ledger: str, frame: pd.DataFrame) -> pd.Series[str]:
-    """Whose row it is: a person's id, the department's (blank), or nobody's (an id that nobody knows)."""
-    known = scope.book[ledger].readable("staff_id").reindex(frame.index)
-    return frame["staff_id"].where((frame["staff_id"] != "") | known, _NOBODY).astype(object)
+    """Whose row it is: a person's id, the department's (blank), or a stranger's (the id as written behind a mark)."""
+    known = scope.book[ledger].readable("staff_id", frame.index)
+    written = scope.book[ledger].as_read("staff_id").loc[frame.index]
+    return frame["staff_id"].where((frame["staff_id"] != "") | known, STRANGER + written).astype(object)
 
 
 def _candidates(scope: Scope, ledger: str) -> pd.DataFrame:
@@ -152,7 +151,7 @@ def _naming(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
     """The rows that name a subject of the dimension, with the subject."""
     match dimension:
         case Dimension.STAFF:
-            subject = rows["giver"].where(rows["giver"] != _NOBODY, "")
+            subject = rows["giver"].where(~rows["giver"].str.startswith(STRANGER), "")
         case Dimension.REGION:
             subject = rows["region"]
         case Dimension.PRODUCT:
@@ -189,7 +188,7 @@ def _held_by_longer(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:
         columns = ["subject", "giver", "category", "start"]
         above = rows[columns].assign(start=rows["start"] // length * length)
         inside = pd.MultiIndex.from_frame(above).isin(pd.MultiIndex.from_frame(longer[columns]))
-        held |= inside & (rows["months"] < length) & (rows["giver"] != _NOBODY)
+        held |= inside & (rows["months"] < length)
     return held
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
 
 _MAY_BE_NOBODYS = frozenset({"sales_plan", "development_plan", "budgets", "expenses"})
-"""Ledgers whose rows may belong to the department alone: a blank person there names nobody, and nothing is unreadable."""
+"""Ledgers whose rows may be the department's alone: a blank person there names nobody, and nothing is unreadable."""
 _NAMING = frozenset({"staff_id", "account_id", "owner", "subject"})
 
 

@@ -72,8 +72,11 @@ class Scope:
     @cached_property
     def tier_of(self) -> dict[str, str]:
         """Account id → tier on the period's last day."""
-        accounts = self.book["accounts"].frame["account_id"]
-        return tier_of_accounts(accounts, self.book["sales"].frame, self.settings.tiers, self.calendar, self.period)
+        archive = self.book["accounts"]
+        accounts = pd.concat([archive.frame["account_id"], archive.refused["account_id"]])
+        return tier_of_accounts(
+            accounts[accounts != ""], self.book["sales"].frame, self.settings.tiers, self.calendar, self.period
+        )
 
     @cached_property
     def region_of_account(self) -> dict[str, str]:
@@ -107,7 +110,7 @@ class Scope:
         accounts = frame.get("account_id", blank)
         staff = frame.get("staff_id", blank)
         if days is not None and "account_id" in frame:
-            open_ = (staff == "") & self.book[ledger].readable("staff_id").reindex(frame.index, fill_value=True)
+            open_ = (staff == "") & self.book[ledger].readable("staff_id", frame.index)
             if open_.any():
                 staff = staff.where(~open_, self.owners.at(accounts, days))
         view["staff_id"] = staff

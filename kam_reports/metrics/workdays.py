@@ -33,13 +33,6 @@ def is_workday(day: date, own: WorkCalendar) -> bool:
     return known
 
 
-def year_is_known(year: int, own: WorkCalendar) -> bool:
-    """Tell whether the working days of a year are known."""
-    if any(one.year == year for one in (*own.extra_workdays, *own.extra_holidays)):
-        return True
-    return _public(date(year, 1, 1)) is not None
-
-
 @lru_cache(maxsize=4096)
 def _public(day: date) -> bool | None:
     """What the public calendar says of a day; None: it does not know the year."""

@@ -123,7 +123,7 @@ def pay_all(  # noqa: PLR0913, PLR0917 - pay is where everything meets
     """
     paid = Paid(result=result, commissions=commissions or {})
     paying = [score for score in scores if score.scheme.value.pays and score.scheme.value.subject == "staff"]
-    blocked = {score.subject for score in paying if not score.complete}
+    blocked = {score.subject for score in scores if not score.complete}
     lines = _bands_of_all(paid, paying, period, calendar, rules, bases, workdays) if paying else {}
     for staff, slip in paid.commissions.items():
         if staff not in blocked:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from kam_reports.pipeline.periods import is_month
 from kam_reports.render.pool import Media
-from kam_reports.reports import assessment, bonus, issue_list
+from kam_reports.reports import account_summary, assessment, bonus, commission, department, issue_list
+from kam_reports.reports.sources import gather
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,16 @@ BOOK_ONLY = (Media.XLSX,)
 
 def documents(material: Material, book: Book) -> list[Planned]:
     """List the documents of a period's set in their order, not yet composed."""
-    planned: list[Planned] = [(partial(assessment.compose, material, score), BOTH) for score in material.scores]
+    sources = gather(material)
+    planned: list[Planned] = [
+        (partial(assessment.compose, material, score, sources), BOTH) for score in material.scores
+    ]
     if is_month(material.period):
         planned.append((partial(bonus.compose, material), BOTH))
+        if commission.in_force(material):
+            planned.append((partial(commission.compose, material), BOTH))
+    planned.append((partial(department.compose, material), BOTH))
+    planned.append((partial(account_summary.compose, material), BOOK_ONLY))
     planned.append((partial(_issues, material, book), BOOK_ONLY))
     return planned
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kam_reports.assess.ranking import rank, with_streaks
@@ -62,10 +62,7 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
         issue = NO_RULES_YET.at(Place(config.file), "", rules=names, day=last.isoformat(), period=str(period))
         return Assessed(period, rules, None, Measured(), (), [issue])
     scope = Scope(book, period, config.calendar, rules.settings)
-    due = Context(
-        config.calendar, period, due_every_month=config.due_every_month, limit_ends=lambda _: scope.feedback["limit_at"]
-    )
-    late = undelivered(book, due)
+    late = undelivered(book, _due(config, period, scope))
     measured = measure(scope, METRICS.values() if metrics is None else metrics, late)
     scored = score_all(book, period, measured, scope.employed(), rules.schemes, rules.roles.value)
     return Assessed(period, rules, scope, measured, rank(scored.scores), [*scope.issues, *scored.issues])
@@ -93,6 +90,42 @@ def with_history(
     return with_streaks(now.scores, before), trend
 
 
+def earlier_figures(
+    book: Book, config: Config, period: Period, wanted: Mapping[Period, Iterable[Metric]]
+) -> dict[Period, Measured]:
+    """Measure the department in earlier periods, each by the metrics asked for; periods without sales are left out.
+
+    Only the sales of a period's own days are looked at, which makes a month cheap; so metrics that depend on account
+    tiers or on suspected churn must not be asked for where they need older sales.
+    """
+    known = {kind: _sold_periods(book, config, kind) for kind in {one.kind for one in wanted}}
+    found = {}
+    for one, metrics in wanted.items():
+        settings = config.rules(config.calendar.span(one).last).settings
+        if settings is None or one == period or one not in known[one.kind]:
+            continue
+        scope = Scope(book, one, config.calendar, settings)
+        if not settings.churn.count_suspected:
+            scope = Scope(_of_span(book, scope), one, config.calendar, settings)
+        of_department = [replace(metric, dimensions=()) for metric in metrics]
+        found[one] = Measured(measure(scope, of_department, undelivered(book, _due(config, one, scope))).figures)
+    return found
+
+
+def _of_span(book: Book, scope: Scope) -> Book:
+    """Return the book with only those sales that a date puts into the period."""
+    sales = book["sales"]
+    inside = scope.within(sales.frame["sold_on"]) | scope.within(sales.frame["due_on"])
+    return replace(book, ledgers={**book.ledgers, "sales": replace(sales, frame=sales.frame[inside])})
+
+
+def _due(config: Config, period: Period, scope: Scope) -> Context:
+    """Return what telling late deliveries of a period needs."""
+    return Context(
+        config.calendar, period, due_every_month=config.due_every_month, limit_ends=lambda _: scope.feedback["limit_at"]
+    )
+
+
 def _scheme_metrics(config: Config, cycle: PeriodKind) -> list[Metric]:
     """The metrics that any version of a scheme of this cycle scores."""
     schemes = (scheme for dated in config.rulebook.schemes for version in dated.versions for scheme in version.value)
@@ -102,9 +135,13 @@ def _scheme_metrics(config: Config, cycle: PeriodKind) -> list[Metric]:
 
 def _periods_with_data(book: Book, config: Config, period: Period) -> set[Period]:
     """Periods of the same kind that have ratings or sales: only these can have had a result."""
-    calendar = config.calendar
-    days = book["sales"].frame["sold_on"].dropna().dt.floor("D").unique()
-    found = {calendar.containing(period.kind, day.date()) for day in days}
+    found = _sold_periods(book, config, period.kind)
     rated = set(book["ratings"].frame["period"])
     found |= {one for one in earlier(period, TREND_LENGTH) if str(one) in rated}
     return found
+
+
+def _sold_periods(book: Book, config: Config, kind: PeriodKind) -> set[Period]:
+    """Periods of a kind in which something was sold."""
+    days = book["sales"].frame["sold_on"].dropna().dt.floor("D").unique()
+    return {config.calendar.containing(kind, day.date()) for day in days}

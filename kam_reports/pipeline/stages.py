@@ -17,7 +17,8 @@ from kam_reports.pay.modifier import DepartmentResult, department_result
 from kam_reports.pay.payslip import Bases, Paid, PayRules, pay_all
 from kam_reports.pipeline.periods import is_month
 from kam_reports.pipeline.reading import Inbox, read_inbox, reading_pool
-from kam_reports.pipeline.scoring import Assessed, assess, with_history
+from kam_reports.pipeline.scoring import Assessed, assess, earlier_figures, with_history
+from kam_reports.reports.comparisons import wanted
 from kam_reports.reports.material import Letterhead, Material
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
         trend=trend,
         staff=roster(book),
         ledgers=book,
+        earlier=earlier_figures(book, config, period, wanted(period, config.calendar)),
     )
 
 

@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from kam_reports.core.text import Name, T, Text
 from kam_reports.ledgers.spec import Kind
@@ -34,6 +35,7 @@ LAST_ROW = 1_048_576
 _CREATED = datetime(2000, 1, 1)
 _FONT = "Microsoft YaHei"
 _MOST_INLINE = 200
+_MOST_NAMED = 12
 _LISTS = Name("选项", "Choices")
 _WIDE = 0x2E80
 _LINE = Side(style="thin", color="808080")
@@ -43,10 +45,10 @@ _WIDTHS = {Kind.TEXT: 18, Kind.MONEY: 15, Kind.TIME: 18, Kind.DATE: 13}
 _WHAT: dict[Kind, Text] = {
     Kind.TEXT: T("Text."),
     Kind.WORD: T("A short word, always spelled the same."),
-    Kind.ID: T("The record's own number, kept as text; each only once."),
+    Kind.ID: T("The record's own number, kept as text."),
     Kind.STAFF: T("A staff ID, as it stands in the staff roster."),
     Kind.ACCOUNT: T("An account ID, as it stands in the account archive."),
-    Kind.MONEY: T("An amount in yuan; a return or deduction is negative where it makes sense."),
+    Kind.MONEY: T("An amount in yuan."),
     Kind.NUMBER: T("A number."),
     Kind.DATE: T("A date."),
     Kind.TIME: T("A date with its time."),
@@ -107,7 +109,7 @@ def write_blank(spec: LedgerSpec, speaker: Speaker, choices: Choices | None = No
     target.print_title_rows = "1:1"
     target.page_setup.orientation, target.page_setup.fitToWidth, target.page_setup.fitToHeight = "landscape", 1, 0
     target.page_setup.paperSize = 9
-    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     stream = io.BytesIO()
     book.save(stream)
     return with_fixed_properties(stream.getvalue())
@@ -161,16 +163,17 @@ def _note(setting: _Setting, column: Column) -> str:
         need = T("May stay blank.")
     lines = [say(column.name), say(need), say(_WHAT[column.kind])]
     words = _words(setting, column)
-    if words and len(words) <= len(_WHAT):
+    if words and len(words) <= _MOST_NAMED:
         lines.append(say(T("One of: {words}", words=tuple(words))))
     if column.high is not None:
         lines.append(say(T("From {low} to {high}.", low=column.low or 0, high=column.high)))
     elif column.low is not None:
         lines.append(say(T("At least {low}.", low=column.low)))
     if setting.spec.keys and any(column.field in way for way in setting.spec.keys):
-        ways = [tuple(setting.spec.column(name).name for name in way) for way in setting.spec.keys]
-        known_by = tuple(setting.speaker.say(way) for way in ways[:1])
-        lines.append(say(T("A record is known by: {columns}.", columns=known_by)))
+        ways = [
+            tuple(setting.spec.column(name).name for name in way) for way in setting.spec.keys if column.field in way
+        ]
+        lines.append(say(T("No two rows alike in: {columns}.", columns=ways[0])))
     example = _OWN_EXAMPLES.get((setting.spec.id, column.field)) or (words[0] if words else _EXAMPLES.get(column.kind))
     if example:
         lines.append(say(T("Example: {example}", example=example)))
@@ -182,17 +185,19 @@ def _rule(lists: Worksheet, setting: _Setting, column: Column, letter: str) -> D
     words = _words(setting, column)
     cell = f"{letter}2"
     if words:
-        rule = DataValidation("list", formula1=_listed(lists, words, letter), allow_blank=True)
+        rule = DataValidation(type="list", formula1=_listed(lists, words, letter), allow_blank=True)
         message = T("Choose one of the list")
     elif column.kind in (Kind.DATE, Kind.TIME):
-        rule = DataValidation("date", "between", formula1="18264", formula2="73050.99999", allow_blank=True)
+        rule = DataValidation(
+            type="date", operator="between", formula1="18264", formula2="73050.99999", allow_blank=True
+        )
         message = T("Write the date as 2026-06-03")
     elif column.kind in (Kind.MONEY, Kind.NUMBER):
         rule = _numbers(column)
         message = T("Write a whole number") if column.whole else T("Write a plain number such as 1200.50")
     elif column.kind is Kind.PERIOD:
         rule = DataValidation(
-            "custom",
+            type="custom",
             formula1=f"OR(AND(ISNUMBER({cell}),LEN({cell})<=6),AND(LEN({cell})>=4,ISNUMBER(LEFT({cell},4)*1)))",
             allow_blank=True,
         )
@@ -208,10 +213,15 @@ def _rule(lists: Worksheet, setting: _Setting, column: Column, letter: str) -> D
 
 
 def _numbers(column: Column) -> DataValidation:
-    kind = "whole" if column.whole else "decimal"
     low = column.low if column.low is not None else -1_000_000_000_000
     high = column.high if column.high is not None else 1_000_000_000_000
-    return DataValidation(kind, "between", formula1=str(low), formula2=str(high), allow_blank=True)
+    return DataValidation(
+        type="whole" if column.whole else "decimal",
+        operator="between",
+        formula1=str(low),
+        formula2=str(high),
+        allow_blank=True,
+    )
 
 
 def _listed(lists: Worksheet, words: Sequence[str], letter: str) -> str:

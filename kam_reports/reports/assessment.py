@@ -75,11 +75,11 @@ def path_of(material: Material, score: Score) -> str:
 def _subject(material: Material, score: Score) -> Facts:
     """Return who is assessed, for when, under which scheme."""
     say = material.say
-    scheme = (say(T("Scheme")), Cell(say(score.scheme.value.name)))
+    period = (say(T("Period")), Cell(str(material.period)))
     as_of = (say(T("Data as of")), Cell(material.as_of, Format.DATE))
     if score.subject == DEPARTMENT.name:
         name = material.letterhead.department or say(T("department"))
-        return Facts("person", ((say(T("Department")), Cell(name, tone=Tone.STRONG)), scheme, as_of))
+        return Facts("person", ((say(T("Department")), Cell(name, tone=Tone.STRONG)), period, as_of))
     record = material.staff.get(score.subject, {})
     base = record.get("performance_pay_base")
     known = base is not None and not pd.isna(base)  # type: ignore[call-overload]
@@ -90,7 +90,7 @@ def _subject(material: Material, score: Score) -> Facts:
         (say(T("Region")), Cell(str(record.get("region", "")))),
         (say(T("Supervisor")), Cell(say(person(material, str(record.get("supervisor", "")))))),
         (say(T("Hired on")), _day(record.get("hired_on"))),
-        scheme,
+        period,
         (
             say(T("Performance pay base (yuan)")),
             Cell(yuan(int(str(base))) if known else None, Format.YUAN, name=PAY_BASE),

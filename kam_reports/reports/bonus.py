@@ -65,6 +65,7 @@ def compose(material: Material) -> Document:
 
 def _columns(material: Material) -> tuple[Column, ...]:
     say = material.say
+    more = say(T("Commission, adjustment, correction"))
     result, pay, modifier = say(T("Assessment")), say(T("Performance pay")), say(T("Department modifier"))
     return (
         Column("no", say(T("No.")), Format.COUNT, 5),
@@ -80,9 +81,9 @@ def _columns(material: Material) -> tuple[Column, ...]:
         Column("band", say(T("Amount")), Format.YUAN, 12, pay),
         Column("modifier_factor", say(T("Factor")), Format.FACTOR, 7, modifier),
         Column("modifier", say(T("Amount")), Format.YUAN, 10, modifier),
-        Column("commission", say(T("Commission")), Format.YUAN, 9),
-        Column("adjustment", say(T("Adjustment")), Format.YUAN, 9),
-        Column("correction", say(T("Correction")), Format.YUAN, 9),
+        Column("commission", say(T("Comm.")), Format.YUAN, 9, more),
+        Column("adjustment", say(T("Adj.")), Format.YUAN, 9, more),
+        Column("correction", say(T("Corr.")), Format.YUAN, 9, more),
         Column("total", say(T("To be paid")), Format.YUAN, 12),
         Column("remark", say(T("Remark")), width=22),
     )

@@ -43,7 +43,8 @@ class Material:
 
     scores: ranked, with streaks. trend: earlier periods' scores, newest first (period, scheme id → subject → score).
     issues: all, sorted by place. versions: every rule version used. as_of: the data day. run_id: hash of inputs, rules
-    and program. staff: staff id → row of the roster frame as a dict.
+    and program. staff: staff id → row of the roster frame as a dict. earlier: the department's figures
+    in the periods that this one is compared with.
     """
 
     period: Period
@@ -61,6 +62,7 @@ class Material:
     trend: Sequence[tuple[Period, Mapping[tuple[str, str], Score]]] = ()
     staff: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     ledgers: Book | None = None
+    earlier: Mapping[Period, Measured] = field(default_factory=dict)
 
     @property
     def book(self) -> Book:

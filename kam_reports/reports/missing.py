@@ -66,7 +66,7 @@ def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources
     metric = line.item.metric
     mine, nobodys = refused_rows(material, metric, score.subject)
     for row in mine:
-        yield from _refused(material.book.index.place(row, ""), sources)
+        yield from _refused(material, score.subject, material.book.index.place(row, ""), sources)
     for row in nobodys:
         place = _row(material.book.index.place(row, ""))
         yield T("refused, and it names nobody that can be read: {place}", place=place), Tone.ACTION
@@ -103,13 +103,14 @@ def _of_ratings(line: ScoreLine) -> Iterator[tuple[object, Tone]]:
         yield T("{count} ratings were refused", count=len(rated.refused)), Tone.ACTION
 
 
-def _refused(place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
+def _refused(material: Material, subject: str, place: Place, sources: Sources) -> Iterator[tuple[object, Tone]]:
     """Say what is wrong with a refused row, cell by cell."""
     errors = [issue for issue in sources.issues_at(place) if issue.severity is not Severity.NOTICE]
     if not errors:
         yield T("refused: {place}", place=_row(place)), Tone.ACTION
     for issue in errors:
-        yield T("{place}: {message}", place=issue.place, message=issue.message), Tone.ACTION
+        told = sources.told(subject, material.say(issue.message))
+        yield T("{place}: {message}", place=issue.place, message=told), Tone.ACTION
 
 
 def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
@@ -120,7 +121,8 @@ def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources
     for row in frame["row"]:
         for issue in sources.issues_at(material.book.index.place(int(row), "")):
             if issue.severity is Severity.WARNING:
-                text = T("counted, but doubtful: {place}: {message}", place=issue.place, message=issue.message)
+                told = sources.told(score.subject, material.say(issue.message))
+                text = T("counted, but doubtful: {place}: {message}", place=issue.place, message=told)
                 yield text, Tone.PLAIN
 
 

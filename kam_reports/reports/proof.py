@@ -108,13 +108,18 @@ def _measured(material: Material, subject: str, line: ScoreLine, sources: Source
     mine, nobodys = refused_rows(material, metric, subject)
     others += [(row, LEFT_OUT["refused"], Tone.ACTION) for row in mine]
     wanted = dict.fromkeys([*(one[0] for one in counted[:MOST_ROWS]), *(one[0] for one in others)])
+
+    def issues(row: int) -> list[tuple[Severity, object]]:
+        found = sources.issues_at(texts[row].place)
+        return [(issue.severity, sources.told(subject, material.say(issue.message))) for issue in found]
+
     texts = row_texts(material.book, material.say, wanted, sources.accounts)
     rows = [
-        _ledger_row(material, name, texts[row], amounts, (remark, Tone.PLAIN), sources)
+        _ledger_row(material, name, texts[row], amounts, (remark, Tone.PLAIN), issues(row))
         for row, amounts, remark in counted[:MOST_ROWS]
     ]
     no = (Cell(), Cell())
-    rows += [_ledger_row(material, name, texts[row], no, (remark, tone), sources) for row, remark, tone in others]
+    rows += [_ledger_row(material, name, texts[row], no, (remark, tone), issues(row)) for row, remark, tone in others]
     return rows + [_nobodys(material, name, row) for row in nobodys]
 
 
@@ -147,12 +152,11 @@ def _ledger_row(
     text: RowText,
     amounts: tuple[Cell, Cell],
     remark: tuple[object, Tone],
-    sources: Sources,
+    issues: list[tuple[Severity, object]],
 ) -> Row:
     """Return one ledger row as a line of the evidence sheet; without amounts it was not counted."""
-    issues = sources.issues_at(text.place)
     counted = amounts[0].value is not None
-    serious = any(issue.severity is not Severity.NOTICE for issue in issues)
+    serious = any(severity is not Severity.NOTICE for severity, _ in issues)
     return Row(
         (
             Cell(item),
@@ -166,7 +170,7 @@ def _ledger_row(
             *amounts,
             Cell(text.what),
             Cell(
-                joined(material, [remark[0], *(issue.message for issue in issues)]),
+                joined(material, [remark[0], *(said for _, said in issues)]),
                 tone=Tone.ACTION if serious else remark[1],
             ),
         )

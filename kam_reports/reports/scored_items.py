@@ -40,13 +40,13 @@ def items_table(material: Material, score: Score, evidence: frozenset[str]) -> T
     """Return the items with their points; evidence: the items whose figures link to rows on the evidence sheet."""
     say = material.say
     columns = (
-        Column("item", say(T("Item")), width=22),
+        Column("item", say(T("Item")), width=27),
         Column("weight", say(T("Weight")), Format.FACTOR, 10),
         Column("target", say(T("Target / basis")), Format.YUAN, 17),
         Column("actual", say(T("Actual")), Format.YUAN, 17),
         Column("value", say(T("Rate / rating")), Format.PERCENT, 12),
         Column("points", say(T("Points")), Format.POINTS, 10),
-        Column("how", say(T("How it was counted")), width=44),
+        Column("how", say(T("How it was counted")), width=42),
     )
     rows = []
     for group, lines in groupby(score.lines, key=lambda line: line.item.group):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.core.figure import DEPARTMENT, Dimension, Subject
+from kam_reports.core.text import T, Text
 from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.catalogue import METRICS
 
@@ -29,7 +30,7 @@ class Sources:
     """Everything by person. A department asks with its own name and gets all rows.
 
     rows: metric → staff id → positions in the metric's contributions. left_out: metric → staff id → (row id, reason).
-    issues: (file, sheet, row) → the issues there. accounts: account id → name by the archive.
+    issues: (file, sheet, row) → the issues there. accounts: account id → name by the archive. people: staff id → name.
     """
 
     contributions: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Sources:
     left_out: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
     issues: dict[tuple[str, str, int], list[Issue]] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
 
     def of(self, metric: str, subject: str) -> pd.DataFrame | None:
         """Return the contributions to a subject's figure; None for a metric without any."""
@@ -59,11 +61,24 @@ class Sources:
         """Return the issues anywhere in the row of a place."""
         return self.issues.get((place.file, place.sheet, place.row), [])
 
+    def told(self, subject: str, message: str) -> str | Text:
+        """Return a message as this subject may read it: one that names another person stays in the issue list."""
+        if subject == DEPARTMENT.name:
+            return message
+        own = self.people.get(subject, "")
+        others = (one for staff, name in self.people.items() if staff != subject for one in (staff, name) if one != own)
+        if any(one and one in message for one in others):
+            return T("it also concerns somebody else's data: see the issue list")
+        return message
+
 
 def gather(material: Material) -> Sources:
     """Index what stands behind the scored metrics of all sheets of a run."""
     archive = material.book["accounts"].frame
-    sources = Sources(accounts=dict(zip(archive["account_id"], archive["account_name"], strict=True)))
+    sources = Sources(
+        accounts=dict(zip(archive["account_id"], archive["account_name"], strict=True)),
+        people={staff: material.name_of(staff) for staff in material.staff},
+    )
     for issue in material.issues:
         if issue.place.row:
             sources.issues.setdefault((issue.place.file, issue.place.sheet, issue.place.row), []).append(issue)

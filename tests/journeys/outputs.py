@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pypdfium2
+from python_calamine import CalamineWorkbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,11 +60,22 @@ def cells(path: Path) -> dict[tuple[str, str], Dumped]:
 
 
 @cache
+def sheets(path: Path) -> dict[str, list[list[object]]]:
+    """Return the filled values, as stored, of each row of each sheet; not for a file that a later run replaces."""
+    book = CalamineWorkbook.from_path(path)
+    found: dict[str, list[list[object]]] = {}
+    for name in book.sheet_names:
+        found[name] = []
+        for row in book.get_sheet_by_name(name).to_python():
+            filled: list[object] = [value for value in row if value != ""]
+            if filled:
+                found[name].append(filled)
+    return found
+
+
 def lines(path: Path, sheet: int = 0) -> list[list[object]]:
-    """Return the filled values of a sheet's rows, as stored, row by row; not for a file that a later run replaces."""
-    worksheet = openpyxl.load_workbook(path, data_only=True).worksheets[sheet]
-    rows = ([value for value in row if value is not None] for row in worksheet.iter_rows(values_only=True))
-    return [row for row in rows if row]
+    """Return the filled values of one sheet, row by row."""
+    return list(sheets(path).values())[sheet]
 
 
 def numbers(row: list[object]) -> set[Decimal]:

@@ -213,7 +213,11 @@ class Maker:
             sign = -1 if self.chance(0.12) else 1
             row: Cells = {"单号": self.number("S") if self.chance(0.97) else "S1", "行号": self.pick([None, 1, "2"])}
             row |= {"日期": self.maybe(day, blank=0.01, bad=0.01), "客户编号": self.account()}
-            row |= {"工号": self.person(blank=0.25), "产品": self.pick(PRODUCTS), "区域": self.pick((*REGIONS, None, None))}
+            row |= {
+                "工号": self.person(blank=0.25),
+                "产品": self.pick(PRODUCTS),
+                "区域": self.pick((*REGIONS, None, None)),
+            }
             row |= {"数量": self.maybe(sign * self.dice.randint(1, 400) / 4, blank=0.05, bad=0.01)}
             amount = self.dice.randint(1, 4_000_000) / 100
             row |= {"金额": self.maybe(sign * amount, blank=0, bad=0.02, junk="一千二")}
@@ -222,7 +226,9 @@ class Maker:
             row |= {"回款日期": self.maybe(self.near(day, 30), blank=0.3, bad=0.02)}
             due = self.near(day, 20)
             row |= {"计划交付日期": self.maybe(due, blank=0.3, bad=0.01)}
-            self.add("销售台账", {**row, "实际交付日期": self.maybe(self.near(due, 3), blank=0.2, bad=0.01)}, other="毛利")
+            self.add(
+                "销售台账", {**row, "实际交付日期": self.maybe(self.near(due, 3), blank=0.2, bad=0.01)}, other="毛利"
+            )
 
     def wins(self) -> None:
         """How many accounts were to be won."""
@@ -259,7 +265,9 @@ class Maker:
             around = self.near(planned, 20) if isinstance(planned, date) else self.day()
             row: Cells = {"编号": self.maybe(self.number("V"), blank=0.3), "客户编号": self.account()}
             row |= {"责任人": self.person(blank=0.3), "计划日期": planned}
-            self.add("回访台账", {**row, "实际日期": self.maybe(around, blank=0.25, bad=0.02), "方式": "上门"}, other="方式")
+            self.add(
+                "回访台账", {**row, "实际日期": self.maybe(around, blank=0.25, bad=0.02), "方式": "上门"}, other="方式"
+            )
 
     def costs(self) -> None:
         """Expenses and budgets, with and without category."""
@@ -271,7 +279,9 @@ class Maker:
         for one in (*self.staff, None, None):
             for period in self._plan_periods():
                 row = {"期间": period, "类别": self.pick([None, *kinds]), "工号": one}
-                self.add("费用预算", {**row, "预算金额": self.maybe(self.money(5000), blank=0, bad=0.01)}, other="预算金额")
+                self.add(
+                    "费用预算", {**row, "预算金额": self.maybe(self.money(5000), blank=0, bad=0.01)}, other="预算金额"
+                )
 
     def ratings(self) -> None:
         """What people gave each other, with types missing and rows unreadable."""

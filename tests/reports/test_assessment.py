@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kam_reports.assess.scheme import Item, Scheme, WhenNoData
+from kam_reports.assess.scorecard import SHEET_INCOMPLETE
 from kam_reports.core.dated import Version
 from kam_reports.core.document import Chart, Medium, RowKind, SignOff, Table, Tone
+from kam_reports.core.issue import Severity
 from kam_reports.core.period import PeriodKind
+from kam_reports.core.place import Place
 from kam_reports.core.text import Name, Speaker
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.metrics.engine import measure
@@ -253,6 +256,18 @@ def test_no_row_of_another_person(mine: str, others: tuple[str, ...]) -> None:
     shown = text(sheet(mine))
     found = [other for other in others if other in shown]
     assert not found
+
+
+def test_message_about_somebody_else_stays_in_the_issue_list() -> None:
+    """A doubt whose wording names another person is told without the wording."""
+    made = material()
+    place = Place("销售台账.xlsx", "销售台账", 2, 3)
+    other = SHEET_INCOMPLETE.at(place, severity=Severity.WARNING, person="E003", scheme="", items="")
+    made.issues = [*made.issues, other]
+    shown = text(sheet("E002", made))
+    assert "it also concerns somebody else's data: see the issue list" in shown
+    assert "E003" not in shown
+    assert "owner E003" in str(gather(made).told("department", "owner E003"))
 
 
 def test_long_evidence_is_cut_aloud(monkeypatch: pytest.MonkeyPatch) -> None:

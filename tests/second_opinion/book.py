@@ -130,6 +130,7 @@ def make_book(checked: Checked, settings: Settings) -> Book:
     book.accounts = {r["account_id"]: r for r in book.rows("accounts")}
     changes: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(book.rows("account_handover"), key=lambda r: r["handed_over_on"]):
-        changes[row["account_id"]].append(row)
+        if row["account_id"] in checked.account_ids:
+            changes[row["account_id"]].append(row)
     book.handovers = dict(changes)
     return book

@@ -32,7 +32,7 @@ FEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "development_plan": {"development_completion": ("period",)},
     "complaints": {"valid_complaints": ("date",)},
-    "feedback": dict.fromkeys(("feedback_timeliness", "inquiry_timeliness"), ("raised_at", "answered_at")),
+    "feedback": dict.fromkeys(("feedback_timeliness", "inquiry_timeliness"), ("raised_at",)),
     "visits": {"revisit_rate": ("planned_on", "visited_on"), "visit_coverage": ("visited_on",)},
     "expenses": {"expense_control": ("date",)},
     "budgets": {"expense_control": ("period",)},
@@ -80,11 +80,13 @@ def doubts(book: Book, period: Period) -> dict[str, Doubt]:
     for ledger, feeds in FEEDS.items():
         for row in book.checked.refused.get(ledger, []):
             for metric, dates in feeds.items():
-                _mark(book, period, row, metric, dates, out.setdefault(metric, Doubt()))
+                _mark_by_each(book, period, row, metric, dates, out.setdefault(metric, Doubt()))
         for row in book.rows(ledger):
             for metric, dates in feeds.items():
                 if row.bad & set(READS.get(metric, ())):
-                    _mark(book, period, row, metric, dates, out.setdefault(metric, Doubt()))
+                    # where only the planned day can't be read, the day of the visit says nothing more
+                    by = tuple(one for one in dates if one in row.bad or one != "visited_on" or len(dates) == 1)
+                    _mark_by_each(book, period, row, metric, by, out.setdefault(metric, Doubt()))
         if ledger in book.settings["due_every_month"] and _undelivered(book, ledger, period):
             for metric in feeds:
                 out.setdefault(metric, Doubt()).all = True
@@ -160,6 +162,12 @@ def _owner(book: Book, row: Row, day: date | None) -> str | None:
     if day is None or row["account_id"] not in book.handovers:
         return book.person(named)
     return book.owner(row["account_id"], day)
+
+
+def _mark_by_each(book: Book, period: Period, row: Row, metric: str, columns: tuple[str, ...], doubt: Doubt) -> None:
+    """Mark whom a row names by each of its dates: by a planned day and by the day of the visit."""
+    for one in [(column,) for column in columns] or [()]:
+        _mark(book, period, row, metric, one, doubt)
 
 
 def _mark(book: Book, period: Period, row: Row, metric: str, columns: tuple[str, ...], doubt: Doubt) -> None:

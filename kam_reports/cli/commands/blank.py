@@ -91,6 +91,6 @@ def _choices(session: Session | None, voice: "Speaker") -> "Choices":
         choices["staff", "role"] = list(rules.roles.value)
     if rules.limits:
         choices["feedback", "category"] = [category for category, _ in rules.limits.value.by_category]
-    items = [item for scheme in rules.schemes for item in scheme.value.items if item.metric is None]
+    items = [item for scheme in rules.schemes for item in scheme.value.items if not item.metric]
     choices["ratings", "item"] = list(dict.fromkeys(voice.say(item.name) for item in items))
     return choices

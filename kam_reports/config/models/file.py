@@ -15,6 +15,7 @@ from kam_reports.config.models.measuring import (
     Tiers,
 )
 from kam_reports.config.models.paying import CommissionRules, DepartmentModifier, PayBands, Prorating
+from kam_reports.config.models.reviewing import AccountReview
 from kam_reports.config.models.ruling import OptionalVersions, Strict, Versions
 from kam_reports.config.models.schemes import SchemeVersion
 from kam_reports.config.scalars import (
@@ -138,3 +139,4 @@ class ConfigFile(Strict):
     prorate: Annotated[Versions[Prorating], about(T("Pay base of joiners and leavers"))]
     commission: Annotated[OptionalVersions[CommissionRules], about(T("Commission on orders; empty: none"))] = ()
     people_lists: Annotated[OptionalVersions[PeopleLists], about(T("Who is put on the manager's lists"))] = ()
+    account_review: Annotated[OptionalVersions[AccountReview], about(T("The yearly account review; empty: none"))] = ()

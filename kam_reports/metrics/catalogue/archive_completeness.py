@@ -39,6 +39,6 @@ def archive_completeness(scope: Scope) -> Contributions:
     for name in required:
         column = source[name]
         present = column.notna() & (column != "") & (column != NOTHING_SAID)
-        present |= ~archive.readable(name).reindex(rows.index)
+        present |= ~archive.readable(name, rows.index)
         filled += present.astype("int64")
     return Contributions(rows.assign(numerator=filled, denominator=len(required)))

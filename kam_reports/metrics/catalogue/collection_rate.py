@@ -29,7 +29,6 @@ def collection_rate(scope: Scope) -> Contributions:
     """Divide what was collected by ``as_of`` (or without a date) by the amounts of the same rows."""
     rows = sold(scope)
     counted = rows["collected_on"].isna() | (rows["collected_on"] <= scope.as_of)
-    counted &= rows.index.isin(scope.book["sales"].frame.index[scope.book["sales"].readable("collected_on")])
     rows = rows.assign(
         numerator=rows["collected"].fillna(0).astype("int64").where(counted, 0),
         denominator=rows["amount"].astype("int64"),

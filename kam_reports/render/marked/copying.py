@@ -35,9 +35,9 @@ NOT_MARKED = IssueKind(
     T("Use the addresses in the list of issues"),
 )
 
-LARGEST = 400 * MEGABYTE
+LARGEST = 200 * MEGABYTE
 """A workbook that unpacks to more is not copied: it would take minutes to open, too."""
-MOST_CELLS = 1_500_000
+MOST_CELLS = 300_000
 """The largest table of another format that is built anew."""
 MOST_COMMENTS = 1_000
 """Comments of one sheet; spreadsheet programs get slow beyond. Further cells are coloured, and A1 says so."""
