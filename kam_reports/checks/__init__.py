@@ -11,6 +11,7 @@ from kam_reports.checks import (
     delivered,
     employment,
     feedback,
+    future,
     orders,
     outliers,
     owners,
@@ -66,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     Check(orders.more_days_than_due, (orders.MORE_DAYS_THAN_DUE,)),
     Check(outliers.amount_far_above_usual, (outliers.FAR_ABOVE_USUAL,)),
     Check(outliers.date_far_from_others, (outliers.FAR_DATE,)),
+    Check(future.future_dates, (future.FUTURE_DATE,)),
     Check(scores.points_like_shares, (scores.POINTS_LIKE_SHARES,)),
 )
 """Every check, in the order they run."""

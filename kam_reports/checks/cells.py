@@ -69,7 +69,7 @@ class Cells:
     def finding(self, kind: IssueKind, row: int, values: Values | None = None, *, refuse: bool = False) -> Finding:
         """Return a finding at one cell. refuse: whether its row is taken out."""
         place = self.book.index.place(row, self.name)
-        issue = kind.at(place, self.shown(row), severity=kind.severity, **(values or {}))
+        issue = kind.at(place, self.shown(row), **(values or {}))
         return Finding(issue, (self.ledger, row) if refuse else None)
 
     def each(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -22,7 +23,8 @@ class Context:
 
     period: the period of the run; None for ``kam check``. items: scheme item ids and names → the item's id, for
     ratings. categories: feedback categories with a limit of their own. due_every_month: ledgers that must bring
-    something new. id_form: whether account ids are checked (class letter and unique digits). limit_ends: gives the
+    something new. today: the day of a check without a
+    period (a run must not depend on its day). id_form: whether account ids are checked (class letter and unique digits). limit_ends: gives the
     moment each feedback item's limit ends, by row id; without it only what was raised and answered tells whether the
     feedback ledger was delivered.
     """
@@ -34,6 +36,7 @@ class Context:
     due_every_month: tuple[str, ...] = ()
     id_form: bool = False
     limit_ends: Callable[[Book], pd.Series[pd.Timestamp]] | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def ledgers_not_delivered(book: Book, context: Context) -> Iterator[Finding]:
         newest = book.index.part_of(row)[0]
         values = {"ledger": book[name].spec.name, "first": f"{_first(context):%Y-%m-%d}", "period": str(context.period)}
         place = Place(newest.file, newest.sheet)
-        yield Finding(NOT_DELIVERED.at(place, f"{last:%Y-%m-%d}", severity=Severity.ERROR, **values))
+        yield Finding(NOT_DELIVERED.at(place, f"{last:%Y-%m-%d}", **values))
 
 
 def undelivered(book: Book, context: Context) -> frozenset[str]:

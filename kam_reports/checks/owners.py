@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import Cells, rows_where, sheets_of
+from kam_reports.checks.cells import Cells, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 from kam_reports.ledgers.ownership import owners
@@ -23,10 +24,7 @@ ANOTHERS_ACCOUNT = IssueKind(
     "anothers-account",
     Severity.NOTICE,
     Blocks.NOTHING,
-    T(
-        "{count} rows of this sheet name another person than the account's owner on that day; the first: “{found}”, "
-        "owner {owner}. They count for the person they name"
-    ),
+    T("“{found}” is not the account's owner on that day, {owner}; the row counts for the person it names{alike}"),
     T("Nothing to do where colleagues sell together; else correct the person, or record the handover"),
 )
 NOBODYS_ROW = IssueKind(
@@ -76,16 +74,18 @@ def _owner_of_rows(book: Book, all_owners: Owners, ledger: str, names: tuple[str
 
 
 def anothers_account(book: Book, _context: Context) -> Iterator[Finding]:
-    """Notice, once a sheet, facts of a person who is not the account's owner on that day."""
+    """Notice facts of a person who is not the account's owner on that day."""
     all_owners = owners(book)
     for ledger, names in _MOMENTS:
         staff = book[ledger].frame["staff_id"]
         owner = _owner_of_rows(book, all_owners, ledger, names)
         differ = staff != owner
         rows = [row for row in rows_where(differ) if staff[row] and owner[row]] if differ.any() else []
-        for _, mine in sheets_of(book, rows):
-            values = {"count": len(mine), "owner": owner[mine[0]]}
-            yield Cells(book, ledger, "staff_id").finding(ANOTHERS_ACCOUNT, mine[0], values)
+        yield from Cells(book, ledger, "staff_id").each(ANOTHERS_ACCOUNT, rows, partial(_say_owner, owner))
+
+
+def _say_owner(owner: pd.Series[str], row: int) -> Values:
+    return {"owner": owner[row]}
 
 
 def nobodys_row(book: Book, _context: Context) -> Iterator[Finding]:

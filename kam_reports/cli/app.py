@@ -32,15 +32,15 @@ def build(say: Say) -> typer.Typer:
     def common(
         *,
         version: Annotated[
-            bool, typer.Option("--version", help=say(T("Show the version and leave.")), is_eager=True)
+            bool,
+            typer.Option(
+                "--version", help=say(T("Show the version and leave.")), is_eager=True, callback=_show_version
+            ),
         ] = False,
         lang: Language = None,
     ) -> None:
         """Take options that stand before the command."""
-        _ = lang  # _language_behind has handed it to the command
-        if version:
-            line(f"kam_reports {__version__}")
-            raise typer.Exit
+        _ = lang, version  # _language_behind has handed the language on; _show_version has left
 
     for module in (run, check, explain, whatif, metrics, sample, init, blank, doctor):
         module.register(app, say)
@@ -72,6 +72,12 @@ def main(arguments: list[str] | None = None) -> int:
             return int(error.exit_code)
         raise
     return int(code or 0)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        line(f"kam_reports {__version__}")
+        raise typer.Exit
 
 
 def _language_behind(arguments: list[str]) -> list[str]:

@@ -52,13 +52,14 @@ class InboxFile:
     """A file of the input folder.
 
     path: below the folder, with ``/``. size: bytes. mtime_ns: last change. open_elsewhere: a lock file of Excel, WPS or
-    LibreOffice stands beside it.
+    LibreOffice stands beside it. real: its path on disk where that is no readable text.
     """
 
     path: str
     size: int
     mtime_ns: int
     open_elsewhere: bool = False
+    real: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def list_files(folder: Path) -> list[InboxFile]:
     that lead out of the folder.
     """
     found: list[InboxFile] = []
-    _list(folder, "", folder.resolve(), found)
+    top = folder.resolve()
+    _list(top, "", top, found)
     return sorted(found)
 
 
@@ -101,7 +103,7 @@ def snapshot(folder: Path, file: InboxFile, store: Path) -> Snapshot:
     copy = Path(name)
     try:
         with os.fdopen(handle, "wb") as target:
-            digest = _copy(folder / file.path, file, target.write)
+            digest = _copy(folder / (file.real or file.path), file, target.write)
         final = store / digest
         if final.exists():
             copy.unlink()
@@ -130,21 +132,39 @@ def _copy(source: Path, file: InboxFile, write: Callable[[bytes], object]) -> st
 
 
 def _list(folder: Path, prefix: str, top: Path, found: list[InboxFile]) -> None:
-    with os.scandir(folder) as listing:
-        entries = list(listing)
+    try:
+        with os.scandir(folder) as listing:
+            entries = list(listing)
+    except OSError:
+        if prefix:
+            found.append(InboxFile(prefix.rstrip("/"), 0, 0))  # opening it says why it cannot be read
+        return
     names = {entry.name for entry in entries}
     for entry in entries:
         if _ignored(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             if entry.name.lower() not in _IGNORED_FOLDERS:
-                _list(Path(entry.path), f"{prefix}{entry.name}/", top, found)
+                _list(Path(entry.path), f"{prefix}{_readable_name(entry.name)}/", top, found)
             continue
         if not entry.is_file() or (entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(top)):
             continue
-        state = entry.stat()
+        try:
+            state = entry.stat()
+        except OSError:
+            continue  # removed in the meantime
         locked = any(lock in names for lock in _locks(entry.name))
-        found.append(InboxFile(prefix + entry.name, state.st_size, state.st_mtime_ns, locked))
+        name, real = prefix + _readable_name(entry.name), Path(entry.path).relative_to(top).as_posix()
+        found.append(InboxFile(name, state.st_size, state.st_mtime_ns, locked, "" if real == name else real))
+
+
+def _readable_name(name: str) -> str:
+    """Return a file name that can be printed: one that is no UTF-8 is taken for GB18030 (unpacked from an old ZIP)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def _ignored(name: str) -> bool:

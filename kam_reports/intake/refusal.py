@@ -120,7 +120,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer about a file, n
 
     def at(self, place: Place) -> Issue:
         """Return the issue for a place."""
-        return self.kind.at(place, self.found, severity=None, **self.values)
+        return self.kind.at(place, self.found, **self.values)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by code: a kind is a catalogue entry and must not be made a second time."""

@@ -246,19 +246,15 @@ def _match(known: Known, levels: list[list[str]]) -> list[tuple[int, str, int, s
 
 def _match_one(known: Known, texts: list[str]) -> tuple[str, int, str] | None:
     """Match the group's text and its own if that is a known header, else its own."""
-    names = ["".join(texts[start:]) for start in range(len(texts))] if len(texts) > 1 else list(texts)
-    for name in names:
+    headers = [split_unit(text) for text in texts]
+    for start in range(len(texts)):
+        name = "".join(texts[start:])
         if name in known.headers:
             return (*known.headers[name], "")
-        header = split_unit(name)
-        if header.unit and header.text in known.headers:
-            return (*known.headers[header.text], header.unit)
-    if len(texts) > 1:
-        headers = [split_unit(text) for text in texts]
-        joined = "".join(header.text for header in headers)
-        if joined in known.headers:
-            return (*known.headers[joined], next((h.unit for h in reversed(headers) if h.unit), ""))
-    bracket = _BRACKET.match(names[-1])
+        bare = "".join(header.text for header in headers[start:])
+        if bare in known.headers:
+            return (*known.headers[bare], next((one.unit for one in reversed(headers) if one.unit), ""))
+    bracket = _BRACKET.match(texts[-1])
     if bracket and bracket[1] in known.headers:
         field_name, rank = known.headers[bracket[1]]
         if known.spec.column(field_name).kind in _GUESSED:
@@ -295,7 +291,7 @@ def _layout(candidate: _Candidate, table: RawTable, rows: list[list[object]], fi
         if spec.column(name).kind is Kind.MONEY:
             layout.units[name] = unit if unit in MONEY_UNITS else sheet_unit
         place = Place(file, table.name, header_row, column)
-        if rank or normal(text) != normal(spec.column(name).zh):
+        if rank or split_unit(normal(text)).text not in (normal(spec.column(name).zh), normal(spec.column(name).en)):
             layout.guesses.append(Guess(place, text, spec.column(name).zh, "header"))
         if layout.units.get(name, "元") not in ("", "元"):
             layout.guesses.append(Guess(place, text, layout.units[name], "unit"))

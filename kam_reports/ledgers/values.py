@@ -258,7 +258,7 @@ def _moment_of_number(number: float, *, date1904: bool) -> Moment | Bad:
 
 
 def _moment_of_text(text: str, *, date1904: bool) -> Moment | Bad:
-    folded = re.sub(r"\s*([年月])\s*", r"\1", fold(text))
+    folded = re.sub(r"\s*([年月日])\s*", r"\1", fold(text))
     found = _DATE.fullmatch(folded)
     if not found:
         if _SERIAL_TEXT.fullmatch(folded):

@@ -11,7 +11,7 @@ from kam_reports.reports import account_summary, assessment, bonus, commission, 
 from kam_reports.reports.sources import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kam_reports.core.document import Document
     from kam_reports.ledgers.book import Book
@@ -23,8 +23,8 @@ BOTH = (Media.XLSX, Media.PDF)
 BOOK_ONLY = (Media.XLSX,)
 
 
-def documents(material: Material, book: Book) -> list[Planned]:
-    """List the documents of a period's set in their order, not yet composed."""
+def documents(material: Material, book: Book, marked: Mapping[str, str]) -> list[Planned]:
+    """List the documents of a period's set in their order, not yet composed. marked: ledger → its marked copy."""
     sources = gather(material)
     planned: list[Planned] = [
         (partial(assessment.compose, material, score, sources), BOTH) for score in material.scores
@@ -35,11 +35,11 @@ def documents(material: Material, book: Book) -> list[Planned]:
             planned.append((partial(commission.compose, material), BOTH))
     planned.append((partial(department.compose, material), BOTH))
     planned.append((partial(account_summary.compose, material), BOOK_ONLY))
-    planned.append((partial(_issues, material, book), BOOK_ONLY))
+    planned.append((partial(_issues, material, book, marked), BOOK_ONLY))
     return planned
 
 
-def _issues(material: Material, book: Book) -> Document:
+def _issues(material: Material, book: Book, marked: Mapping[str, str]) -> Document:
     return issue_list.compose(
         material.issues,
         guesses=book.guesses,
@@ -47,4 +47,5 @@ def _issues(material: Material, book: Book) -> Document:
         counts=book.counts(),
         letterhead=material.letterhead,
         speaker=material.speaker,
+        occasion=issue_list.Occasion(material.period, material.as_of, material.run_id, marked),
     )

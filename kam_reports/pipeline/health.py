@@ -111,7 +111,7 @@ def _config(workspace: Workspace) -> list[Finding]:
 def _templates(workspace: Workspace) -> list[Finding]:
     from kam_reports.render.check import check_templates
 
-    faults = check_templates(workspace.root)
+    faults = check_templates(workspace.templates) if workspace.templates.is_dir() else []
     if faults:
         return [
             Finding(T("templates"), well=False, detail=T("{where}: {text}", where=one.where, text=one.text))

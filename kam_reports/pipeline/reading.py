@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from kam_reports.core.issue import Issue
     from kam_reports.intake.inbox import InboxFile
     from kam_reports.pipeline.workspace import Workspace
+
+
+SECONDS_KEPT = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ def read_inbox(
         except Refusal as refusal:
             inbox.issues.append(refusal.at(Place(file.path)))
             continue
+        os.utime(copy.path)  # in use now: another process must not clear it away
         inbox.hashes[file.path] = copy.sha256
         if file.open_elsewhere:
             inbox.issues.append(FILE_OPEN_ELSEWHERE.at(Place(file.path)))
@@ -120,7 +126,9 @@ def _settled(workspace: Workspace, seconds: float, inbox: Inbox) -> Sequence[Inb
 
 
 def _forget_old(store: Path, wanted: set[str]) -> None:
-    """Remove private copies that no file of the input folder has any more."""
+    """Remove private copies that no file of the input folder has any more, and that nobody has just made."""
+    newest = time.time() - SECONDS_KEPT
     for copy in store.iterdir():
-        if copy.name not in wanted:
-            copy.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if copy.name not in wanted and copy.stat().st_mtime < newest:
+                copy.unlink()

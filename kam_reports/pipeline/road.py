@@ -74,7 +74,7 @@ def run(job: Job, period: Period | None) -> Result:
             back = mark_faulty(job, inbox, material.issues, folder)
             material = replace(material, issues=sorted([*material.issues, *back.issues], key=lambda one: one.sort_key))
             data = _write_data(folder, material, book)
-            printed = _draw(job, press, material, checked, folder)
+            printed = _draw(job, press, material, checked, folder, back.paths)
             outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
             content = manifest(
                 period=period,
@@ -141,9 +141,11 @@ def _write_data(folder: Path, material: Material, book: Book) -> dict[str, str]:
     return {f"data/{name}": sha256(content).hexdigest() for name, content in tables.items()}
 
 
-def _draw(job: Job, press: Press, material: Material, checked: Checked, folder: Path) -> list[Printed]:
+def _draw(
+    job: Job, press: Press, material: Material, checked: Checked, folder: Path, marked: Mapping[str, str]
+) -> list[Printed]:
     """Draw every document of the set, in order, as it is composed."""
-    planned = documents(material, checked.book)
+    planned = documents(material, checked.book, marked)
     printed: list[Printed] = []
     orders = (Order(make(), folder, media) for make, media in planned)
     total = sum(len(media) for _, media in planned)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kam_reports.assess.account_review import Year, review_accounts
 from kam_reports.assess.ranking import rank, with_streaks
 from kam_reports.assess.scorecard import score_all
 from kam_reports.checks import undelivered
 from kam_reports.checks.check import Context
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
+from kam_reports.core.period import PeriodKind
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
 from kam_reports.metrics.catalogue import METRICS
@@ -20,9 +22,10 @@ from kam_reports.pipeline.periods import earlier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kam_reports.assess.account_review import Review
     from kam_reports.assess.score import Score
     from kam_reports.config import Config, Rules
-    from kam_reports.core.period import Period, PeriodKind
+    from kam_reports.core.period import Period
     from kam_reports.ledgers.book import Book
     from kam_reports.metrics.metric import Metric
 
@@ -110,6 +113,23 @@ def earlier_figures(
         of_department = [replace(metric, dimensions=()) for metric in metrics]
         found[one] = Measured(measure(scope, of_department, undelivered(book, _due(config, one, scope))).figures)
     return found
+
+
+def account_reviews(book: Book, config: Config, now: Assessed) -> list[Review]:
+    """Review the accounts active at a year's end, if a rule is in force; last year's where anything was sold in it."""
+    rule = now.rules.account_review
+    if rule is None or now.scope is None or now.period.kind is not PeriodKind.YEAR:
+        return []
+    scope = now.scope
+    accounts = scope.book["accounts"].frame.loc[scope.active_on(scope.last), "account_id"]
+    past, before = now.period.shift(-1), None
+    old = config.rules(config.calendar.span(past).last)
+    if old.account_review is not None and old.settings is not None and past in _sold_periods(book, config, past.kind):
+        needed = {one.metric for one in old.account_review.value.criteria if one.metric is not None}
+        metrics = [replace(METRICS[name], dimensions=()) for name in sorted(needed)]
+        found = measure(Scope(book, past, config.calendar, old.settings), metrics).contributions
+        before = Year(past, old.account_review, found)
+    return review_accounts(book, accounts, Year(now.period, rule, now.measured.contributions), before)
 
 
 def _of_span(book: Book, scope: Scope) -> Book:

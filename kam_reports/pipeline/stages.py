@@ -17,7 +17,7 @@ from kam_reports.pay.modifier import DepartmentResult, department_result
 from kam_reports.pay.payslip import Bases, Paid, PayRules, pay_all
 from kam_reports.pipeline.periods import is_month
 from kam_reports.pipeline.reading import Inbox, read_inbox, reading_pool
-from kam_reports.pipeline.scoring import Assessed, assess, earlier_figures, with_history
+from kam_reports.pipeline.scoring import Assessed, account_reviews, assess, earlier_figures, with_history
 from kam_reports.reports.comparisons import wanted
 from kam_reports.reports.material import Letterhead, Material
 
@@ -75,7 +75,7 @@ def read(job: Job) -> Inbox:
 
 def check(job: Job, inbox: Inbox, book: Book, period: Period | None) -> Checked:
     """Run every check; refused rows leave the book."""
-    issues = [*inbox.issues, *book.issues, *run_checks(book, _context(job.config, period))]
+    issues = [*inbox.issues, *book.issues, *run_checks(book, _context(job, period))]
     return Checked(inbox, book, issues)
 
 
@@ -104,6 +104,7 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
         staff=roster(book),
         ledgers=book,
         earlier=earlier_figures(book, config, period, wanted(period, config.calendar)),
+        reviews=account_reviews(book, config, now),
     )
 
 
@@ -133,7 +134,8 @@ def _items(config: Config) -> list[Item]:
     return [item for scheme in schemes for item in scheme.items]
 
 
-def _context(config: Config, period: Period | None) -> Context:
+def _context(job: Job, period: Period | None) -> Context:
+    config = job.config
     items = {normal(word): item.id for item in _items(config) for word in (item.id, item.name.zh, item.name.en)}
     versions = config.rulebook.limits.versions
     return Context(
@@ -144,6 +146,7 @@ def _context(config: Config, period: Period | None) -> Context:
         due_every_month=config.due_every_month,
         id_form=bool(config.account_id_form),
         limit_ends=_limit_ends(config, period),
+        today=job.today if period is None else None,
     )
 
 

@@ -144,7 +144,7 @@ class _Styles:
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
         self._book = book
-        self._made: dict[tuple[Look, str, Tone, bool, bool], Any] = {}
+        self._made: dict[tuple[Look, str, Tone, bool, bool, bool], Any] = {}
 
     def of(self, box: Box) -> Any:  # noqa: ANN401 - XlsxWriter has no types
         """Return the format of a box."""
@@ -153,7 +153,7 @@ class _Styles:
         link = bool(cell.link)
         text = isinstance(cell.value, str) and not cell.formula
         numbers = "@" if text else number_format(cell.value, cell.format, box.places)
-        key = box.look, numbers, cell.tone, link, dated
+        key = box.look, numbers, cell.tone, link, dated, cell.format in NUMERIC
         if key not in self._made:
             properties = {"font_name": _FONT, "font_size": 10, "valign": "vcenter", **_LOOKS[box.look]}
             properties |= _TONES[cell.tone]

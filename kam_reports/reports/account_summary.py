@@ -27,6 +27,7 @@ from kam_reports.core.text import Name, T
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.metrics.catalogue.archive_completeness import NOTHING_SAID
 from kam_reports.metrics.metric import archive_columns
+from kam_reports.reports.account_reviews import review_sections
 from kam_reports.reports.words import DRAFT, footer, span_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def compose(material: Material) -> Document:
             empty=say(T("No account is active at the end of the period.")),
             filterable=True,
         ),
+        *review_sections(material, dict(zip(accounts["account_id"], accounts["account_name"], strict=True))),
     )
     return Document(
         kind="accounts",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kam_reports.assess.scorecard import RATER_NAMES
 from kam_reports.core.fault import UsageFault, nearest
 from kam_reports.core.figure import DEPARTMENT, Dimension, Figure, State, Subject, Unit
+from kam_reports.core.issue import Severity
 from kam_reports.core.money import half_up, plain, yuan
 from kam_reports.core.text import T
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.pay.payslip import LineKind
-from kam_reports.reports.evidence import EvidenceRow, evidence_of, left_out_of
+from kam_reports.reports.evidence import LEFT_OUT, EvidenceRow, evidence_of, left_out_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -50,7 +52,7 @@ def explain(material: Material, subject: str, what: str) -> Branch:
 
 
 def find_subject(material: Material, name: str) -> Subject:
-    """Find whom or what a name means: a person, the department, a region, product or tier (``region:华东`` to be sure)."""
+    """Find whom or what a name means: person, department, region, product or tier (``region:华东`` to be sure)."""
     kind, _, rest = name.partition(":")
     if rest and kind in set(Dimension):
         wanted = [Subject(Dimension(kind), rest)]
@@ -147,7 +149,7 @@ def _figure(material: Material, metric: Metric, who: Subject) -> Branch:
     left_out = left_out_of(material, metric, who)
     branch.branches.append(counted)
     if left_out:
-        lines = [Branch(T("{row} — {why}", row=_row(row), why=row.why)) for row in left_out]
+        lines = [Branch(T("{row} — {why}", row=_row(row), why=_why(material, row))) for row in left_out]
         branch.branches.append(Branch(T("rows left out: {count}", count=len(lines)), lines))
     return branch
 
@@ -205,6 +207,19 @@ def _row(row: EvidenceRow) -> object:
     return T("{place}: {cells}", place=str(row.place), cells=cells)
 
 
+def _why(material: Material, row: EvidenceRow) -> object:
+    """Say why a row was left out; of a refused one, what is wrong in which cell."""
+    if row.why != LEFT_OUT["refused"]:
+        return row.why
+    faults = tuple(
+        T("{cell}: {message}", cell=issue.place.cell, message=issue.message)
+        for issue in material.issues
+        if issue.severity is Severity.ERROR
+        and (issue.place.file, issue.place.sheet, issue.place.row) == (row.place.file, row.place.sheet, row.place.row)
+    )
+    return T("refused: {faults}", faults=faults) if faults else row.why
+
+
 def _scores(material: Material, who: Subject) -> list[Score]:
     return [score for score in material.scores if score.subject == who.name]
 
@@ -254,7 +269,7 @@ def _score_item(material: Material, score: Score, line: ScoreLine) -> Branch:
                 Branch(
                     T(
                         "{type}: {count} ratings, mean {mean}, weight {weight}",
-                        type=mean.rater_type,
+                        type=RATER_NAMES[mean.rater_type],
                         count=mean.count,
                         mean=str(half_up(mean.mean, 6)),
                         weight=plain(mean.weight),

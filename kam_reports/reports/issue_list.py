@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
+    from kam_reports.core.place import Place
     from kam_reports.core.text import Speaker
     from kam_reports.ledgers.book import RowCount
     from kam_reports.ledgers.layout import Guess
@@ -151,7 +152,7 @@ def _issues(issues: Sequence[Issue], occasion: Occasion, speaker: Speaker) -> Ta
         Row(
             (
                 Cell(say(SEVERITIES[issue.severity]), tone=_TONES[issue.severity]),
-                Cell(issue.place.file, link=_link(occasion, issue.place.file)),
+                Cell(issue.place.file, link=_link(occasion, issue.place)),
                 Cell(issue.place.sheet),
                 Cell(issue.place.cell),
                 Cell(issue.found),
@@ -167,9 +168,15 @@ def _issues(issues: Sequence[Issue], occasion: Occasion, speaker: Speaker) -> Ta
     return Table("issues", columns, rows, empty=say(T("No problems found.")), filterable=True)
 
 
-def _link(occasion: Occasion, file: str) -> str:
-    marked = occasion.marked.get(file, "")
-    return f"external:{marked}" if marked else ""
+def _link(occasion: Occasion, place: Place) -> str:
+    """Return the link to the place in the marked copy."""
+    marked = occasion.marked.get(place.file, "")
+    if not marked:
+        return ""
+    if not (place.sheet and place.cell):
+        return f"external:{marked}"
+    sheet = place.sheet.replace("'", "''")
+    return f"external:{marked}#'{sheet}'!{place.cell}"
 
 
 def _guesses(guesses: Sequence[Guess], speaker: Speaker) -> Table:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from kam_reports.assess.account_review import Review
     from kam_reports.assess.score import Score
     from kam_reports.core.dated import Version
     from kam_reports.core.issue import Issue
@@ -44,7 +45,7 @@ class Material:
     scores: ranked, with streaks. trend: earlier periods' scores, newest first (period, scheme id → subject → score).
     issues: all, sorted by place. versions: every rule version used. as_of: the data day. run_id: hash of inputs, rules
     and program. staff: staff id → row of the roster frame as a dict. earlier: the department's figures
-    in the periods that this one is compared with.
+    in the periods that this one is compared with. reviews: of a year the accounts' reviews, where a rule is in force.
     """
 
     period: Period
@@ -63,6 +64,7 @@ class Material:
     staff: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     ledgers: Book | None = None
     earlier: Mapping[Period, Measured] = field(default_factory=dict)
+    reviews: Sequence[Review] = ()
 
     @property
     def book(self) -> Book:

@@ -59,7 +59,9 @@ def _case(file: str, content: dict[str, Any], case: dict[str, Any]) -> Case:
     for name, given in case.get("rows", {}).items():
         rows[name] = rows.get(name, []) + given
     rules = {**content.get("rules", {}), **case.get("rules", {})}
-    expected = {key: case[key] for key in ("figures", "evidence", "items", "scores", "pay", "issues") if key in case}
+    expected: dict[str, Any] = {
+        key: case[key] for key in ("figures", "evidence", "items", "scores", "pay", "issues") if key in case
+    }
     assert expected, f"{file}: {case['name']} expects nothing"
     period = str(case.get("period", content.get("period", "2026-06")))
     return Case(file, case["name"], period, rows, rules, expected, case.get("defect", ""))

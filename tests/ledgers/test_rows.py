@@ -12,8 +12,12 @@ from tests.ledgers.test_layout import SALES, part_of
 if TYPE_CHECKING:
     from kam_reports.ledgers.part import Part
 
-STAFF = [["工号", "姓名", "岗位", "绩效工资基数"], ["E001", "王芳", "专员", 3000], ["E002", "李明", "专员", 3000]]
-ARCHIVE = [["客户编号", "客户名称", "负责人", "开发日期"], ["A-00001", "甲", "E001", "2024-01-01"]]
+STAFF: list[list[object]] = [
+    ["工号", "姓名", "岗位", "绩效工资基数"],
+    ["E001", "王芳", "专员", 3000],
+    ["E002", "李明", "专员", 3000],
+]
+ARCHIVE: list[list[object]] = [["客户编号", "客户名称", "负责人", "开发日期"], ["A-00001", "甲", "E001", "2024-01-01"]]
 
 
 def sale(order: str, amount: object, **more: object) -> list[object]:
@@ -33,7 +37,7 @@ def codes(part: Part) -> list[str]:
 
 def test_subtotals_and_total() -> None:
     """小计 covers the rows since the last one, 合计 all; both are control totals, never data."""
-    rows = [
+    rows: list[list[object]] = [
         SALES,
         sale("S1", 1),
         sale("S2", 2),
@@ -76,7 +80,12 @@ def test_total_over_an_unreadable_cell_is_not_compared() -> None:
 
 def test_merged_down_cells_hold_for_each_row() -> None:
     """A merged date or person holds for every row it covers; a merged amount does not."""
-    rows = [SALES, sale("S1", 5), ["S2", None, "A-00001", None, None], ["S3", None, "A-00001", None, 7]]
+    rows: list[list[object]] = [
+        SALES,
+        sale("S1", 5),
+        ["S2", None, "A-00001", None, None],
+        ["S3", None, "A-00001", None, 7],
+    ]
     part = part_of(rows, ((2, 1, 4, 1), (2, 3, 4, 3), (2, 4, 3, 4)))
     assert [str(day) for day in part.data["sold_on"].cells] == ["2026-06-01T00:00:00"] * 3
     assert part.data["staff_id"].cells.tolist() == ["E001"] * 3
@@ -86,7 +95,14 @@ def test_merged_down_cells_hold_for_each_row() -> None:
 
 def test_notes_and_repeated_headers_are_set_apart() -> None:
     """Closing lines and headers printed again are no records, and are counted."""
-    rows = [SALES, sale("S1", 1), SALES, [None] * 5, sale("S2", 2), ["制表：王芳", None, None, None, None]]
+    rows: list[list[object]] = [
+        SALES,
+        sale("S1", 1),
+        SALES,
+        [None] * 5,
+        sale("S2", 2),
+        ["制表：王芳", None, None, None, None],
+    ]
     part = part_of(rows)
     assert amounts(part) == [100, 200]
     assert (part.read, part.blank, part.notes) == (5, 1, 2)
@@ -112,7 +128,7 @@ def test_required_cells() -> None:
 
 def test_counts_add_up() -> None:
     """Read rows are used, refused or set apart, sheet by sheet."""
-    rows = [
+    rows: list[list[object]] = [
         SALES,
         sale("S1", 1),
         sale("S1", 1),
@@ -141,7 +157,7 @@ def test_exact_duplicates_are_set_apart() -> None:
 
 def test_many_duplicates_are_one_line() -> None:
     """A sheet copied whole is one notice."""
-    rows = [SALES, *(sale(f"S{number}", number) for number in range(12))]
+    rows: list[list[object]] = [SALES, *(sale(f"S{number}", number) for number in range(12))]
     made = book({"一.xlsx ▸ 表": rows, "二.xlsx ▸ 表": rows})
     assert [issue.code for issue in made.issues] == ["duplicate-rows"]
     assert len(made["sales"].frame) == 12
@@ -158,8 +174,8 @@ def test_conflicting_keys_refuse_all_of_them() -> None:
 
 def test_visits_without_number_are_told_apart_by_account_and_day() -> None:
     """A visit's key is its number, else account and planned day, else account and day made."""
-    header = ["编号", "客户编号", "责任人", "计划日期", "实际日期", "方式"]
-    rows = [
+    header: list[object] = ["编号", "客户编号", "责任人", "计划日期", "实际日期", "方式"]
+    rows: list[list[object]] = [
         header,
         ["V1", "A-00001", "E001", "2026-06-01", None, "电话"],
         ["V2", "A-00001", "E001", "2026-06-01", None, "电话"],
@@ -175,7 +191,8 @@ def test_visits_without_number_are_told_apart_by_account_and_day() -> None:
 
 def test_keyless_rows_repeat_within_a_file_only() -> None:
     """Of equal answers over several files those of the file with most of them count."""
-    header, row = ["日期", "客户编号", "得分"], ["2026-06-01", "A-00001", 80]
+    header: list[object] = ["日期", "客户编号", "得分"]
+    row: list[object] = ["2026-06-01", "A-00001", 80]
     made = book({"一.xlsx ▸ 表": [header, row], "二.xlsx ▸ 表": [header, row, row]})
     assert len(made["satisfaction"].frame) == 2
     assert [issue.place.file for issue in made.issues] == ["一.xlsx"]
@@ -183,14 +200,16 @@ def test_keyless_rows_repeat_within_a_file_only() -> None:
 
 def test_ids_take_back_their_zeros() -> None:
     """A number takes the zeros of the one id with its value; by name and case an id is found, too; else it is unknown."""
-    staff = [
+    staff: list[list[object]] = [
         STAFF[0],
         ["00012", "王芳", "专员", 1],
         ["E02", "李明", "专员", 1],
         ["0077", "赵", "专员", 1],
         ["77", "钱", "专员", 1],
     ]
-    rows = [sale(f"S{at}", 1, staff=one) for at, one in enumerate([12, "12", "e02", "李明", "007", "077", 77, "E99"])]
+    rows: list[list[object]] = [
+        sale(f"S{at}", 1, staff=one) for at, one in enumerate((12, "12", "e02", "李明", "007", "077", 77, "E99"))
+    ]
     made = book({"员工花名册": staff, "大客户档案": ARCHIVE, "销售台账": [SALES, *rows]})
     found = made["sales"].frame["staff_id"].tolist()
     assert found == ["00012", "00012", "E02", "E02", "", "", "77", ""]
@@ -200,7 +219,7 @@ def test_ids_take_back_their_zeros() -> None:
 
 def test_name_of_two_people() -> None:
     """A name that two people bear is refused, with both ids."""
-    staff = [*STAFF, ["E003", "王芳", "专员", 1]]
+    staff: list[list[object]] = [*STAFF, ["E003", "王芳", "专员", 1]]
     made = book({"员工花名册": staff, "大客户档案": ARCHIVE, "销售台账": [SALES, sale("S1", 1, staff="王芳")]})
     issue = next(issue for issue in made.issues if issue.code == "ambiguous-name")
     assert "E001" in str(issue.message)
@@ -209,15 +228,15 @@ def test_name_of_two_people() -> None:
 
 def test_id_in_a_refused_row_is_known() -> None:
     """An id that stands in a refused roster row raises no second issue."""
-    staff = [*STAFF, ["E009", "孙", "专员", "面议"]]
+    staff: list[list[object]] = [*STAFF, ["E009", "孙", "专员", "面议"]]
     made = book({"员工花名册": staff, "大客户档案": ARCHIVE, "销售台账": [SALES, sale("S1", 1, staff="E009")]})
     assert [issue.code for issue in made.issues] == ["not-an-amount"]
 
 
 def test_unknown_ids_do_not_clash() -> None:
     """Rows of two unknown people, or of one and of the department, are different records."""
-    header = ["期间", "工号", "计划金额"]
-    rows = [header, ["2026-06", "E998", 1], ["2026-06", "E997", 1], ["2026-06", None, 2]]
+    header: list[object] = ["期间", "工号", "计划金额"]
+    rows: list[list[object]] = [header, ["2026-06", "E998", 1], ["2026-06", "E997", 1], ["2026-06", None, 2]]
     made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "销售计划": rows})
     assert len(made["sales_plan"].frame) == 3
 
@@ -225,14 +244,20 @@ def test_unknown_ids_do_not_clash() -> None:
 @pytest.mark.parametrize("word", ["department", "Department", "部门", "大客户部"])
 def test_department_is_rated(word: str) -> None:
     """Ratings may be of the department, by its word."""
-    rows = [["期间", "被考核人", "指标", "评价人类型", "得分"], ["2026Q2", word, "服务规范执行", "上级", 90]]
+    rows: list[list[object]] = [
+        ["期间", "被考核人", "指标", "评价人类型", "得分"],
+        ["2026Q2", word, "服务规范执行", "上级", 90],
+    ]
     made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "评分表": rows})
     assert made["ratings"].frame["subject"].tolist() == ["department"]
 
 
 def test_rating_of_nobody() -> None:
     """A rated person whom nobody knows is an error."""
-    rows = [["期间", "被考核人", "指标", "评价人类型", "得分"], ["2026Q2", "E98", "服务规范执行", "上级", 90]]
+    rows: list[list[object]] = [
+        ["期间", "被考核人", "指标", "评价人类型", "得分"],
+        ["2026Q2", "E98", "服务规范执行", "上级", 90],
+    ]
     made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "评分表": rows})
     assert [issue.code for issue in made.issues] == ["unknown-rated-person"]
 
@@ -242,7 +267,10 @@ def test_rating_of_nobody() -> None:
 )
 def test_points_outside_0_to_100(points: object, code: str) -> None:
     """Points of a rating lie from 0 to 100."""
-    rows = [["期间", "被考核人", "指标", "评价人类型", "得分"], ["2026-06", "E001", "纪律性", "上级", points]]
+    rows: list[list[object]] = [
+        ["期间", "被考核人", "指标", "评价人类型", "得分"],
+        ["2026-06", "E001", "纪律性", "上级", points],
+    ]
     made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "评分表": rows})
     assert [issue.code for issue in made.issues] == [code]
     assert len(made["ratings"].refused) == 1
@@ -250,7 +278,7 @@ def test_points_outside_0_to_100(points: object, code: str) -> None:
 
 def test_words_of_a_closed_list() -> None:
     """A rater type must be one of the list; its other spellings are known."""
-    rows = [["期间", "被考核人", "指标", "评价人类型", "评价人", "得分"]]
+    rows: list[list[object]] = [["期间", "被考核人", "指标", "评价人类型", "评价人", "得分"]]
     rows += [
         ["2026-06", "E001", "纪律性", word, f"R{at}", 90]
         for at, word in enumerate(["上级", "本人", "同级", "Customer", "邻居"])

@@ -1,7 +1,7 @@
 """Made-up departments for the second opinion: random, seeded, and nasty on purpose.
 
-Each ledger is a list of (file, row); a row maps Chinese headers to cells as a reader hands them on. Days crowd around the
-ends of months, the 25th, grace days and holidays; ids are blank, unknown or short of their zeros; cells are unreadable;
+Each ledger is a list of (file, row); a row maps Chinese headers to cells as a reader hands them on. Days crowd around
+the ends of months, the 25th, grace days and holidays; ids are blank, unknown or short of their zeros; cells are unreadable;
 rows come twice, or twice with different content.
 """
 
@@ -153,7 +153,7 @@ class Maker:
             role = self.roles[one] = self.pick(ROLES)
             hired = self.maybe(self.near(self.day(), 200), blank=0.5)
             left = self.near(self.day(), 30) if self.chance(0.25) else None
-            row = {"工号": one, "姓名": f"员工{number}", "岗位": role, "区域": self.pick(REGIONS)}
+            row: Cells = {"工号": one, "姓名": f"员工{number}", "岗位": role, "区域": self.pick(REGIONS)}
             row |= {"绩效工资基数": self.maybe(self.money(9000, least=500), blank=0, bad=0.02)}
             self.add("员工花名册", {**row, "入职日期": hired, "离职日期": left}, other="绩效工资基数")
 

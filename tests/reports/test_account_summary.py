@@ -8,7 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kam_reports.core.document import Notes, Table
+from kam_reports.assess.account_review import Criterion, Grade, Review, ReviewLine, ReviewRule, Step
+from kam_reports.core.dated import Version
+from kam_reports.core.document import Notes, Table, Tone
+from kam_reports.core.text import Name
 from kam_reports.reports import account_summary
 from tests.reports.reading import check_formulas, facts, names, row_of, section
 from tests.reports.small_month import SETTINGS, Sheets, ledgers, material
@@ -117,3 +120,34 @@ def test_no_account_and_refused_sales() -> None:
     row = ["S8", date(2026, 6, 3), "A-00001", "E002", "轴承", 1, "abc", None, None, None]
     doubtful["销售台账"] = [*doubtful["销售台账"], row]
     assert section(account_summary.compose(_month(doubtful)), "doubts", Notes).items
+
+
+def test_the_year_s_reviews_on_a_sheet_of_their_own() -> None:
+    """Points by criterion, live total, grade, last year's total and the step; what is missing is named."""
+    credit = Criterion("credit", Name("信用", "Credit"), Decimal(100))
+    rule = ReviewRule((credit,), (Grade("A", Decimal(0)),), Decimal(10), Decimal(10))
+    whole = ReviewLine(credit, Fraction(80), Decimal("80.00"))
+    reviews = (
+        Review("A-00001", (whole,), Decimal("80.00"), "A", Decimal("95.00"), Step.DOWN),
+        Review("A-00002", (ReviewLine(credit, None, None),), None),
+    )
+    version: Version[object] = Version("account_review", date(2026, 1, 1), "总经理", rule)
+    made = _month()
+    document = account_summary.compose(replace(made, reviews=reviews, versions=(*made.versions, version)))
+    table = section(document, "reviews", Table)
+    first, second = table.rows
+    assert [cell.value for cell in first.cells] == [
+        "A-00001",
+        "东方轴承",
+        Decimal("80.00"),
+        Decimal("80.00"),
+        "A",
+        Decimal("95.00"),
+        "step down",
+        "",
+    ]
+    assert [cell.value for cell in second.cells[3:]] == [None, "", None, "incomplete", "Credit"]
+    assert first.cells[6].tone is Tone.ACTION
+    assert table.sheet == "Yearly review"
+    assert check_formulas(document) == 8
+    assert "reviews" not in names(account_summary.compose(replace(made, reviews=reviews)))

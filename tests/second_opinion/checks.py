@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.second_opinion.catalogue import FACTS_WITH_ACCOUNT, LEDGERS, Ledger
-from tests.second_opinion.cells import BAD, Moment, exact
+from tests.second_opinion.cells import BAD, Moment
 from tests.second_opinion.reader import Row, Tables
 
 ItemName = Callable[[Row], str | None]

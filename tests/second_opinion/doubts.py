@@ -166,7 +166,8 @@ def _owner(book: Book, row: Row, day: date | None) -> str | None:
 
 def _mark_by_each(book: Book, period: Period, row: Row, metric: str, columns: tuple[str, ...], doubt: Doubt) -> None:
     """Mark whom a row names by each of its dates: by a planned day and by the day of the visit."""
-    for one in [(column,) for column in columns] or [()]:
+    singles: list[tuple[str, ...]] = [(column,) for column in columns]
+    for one in singles or [()]:
         _mark(book, period, row, metric, one, doubt)
 
 
@@ -176,7 +177,7 @@ def _mark(book: Book, period: Period, row: Row, metric: str, columns: tuple[str,
     doubt.some.add(("department", "department"))
     staff = _persons(book, period, row, metric, columns)
     found = {("staff", one) for one in staff}
-    for one in staff or {None}:
+    for one in [*staff] or [None]:
         if "period" in row.values:
             found.add(("region", region_of(book, row) or ""))
         else:

@@ -8,7 +8,7 @@ import typer
 from kam_reports.cli.options import Language, Say
 from kam_reports.cli.screen import CLEAN, show
 from kam_reports.cli.speech import speaker
-from kam_reports.core.fault import UsageFault
+from kam_reports.core.fault import OutputFault, UsageFault
 from kam_reports.core.text import T
 
 
@@ -30,10 +30,16 @@ def register(app: typer.Typer, say: Say) -> None:
         lang: Language = None,
     ) -> int:
         voice = speaker(lang or "zh")
-        if folder.exists() and any(folder.iterdir()):
-            raise UsageFault(T("{folder} is not empty; nothing was written", folder=str(folder)))
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise UsageFault(T("{folder} is not an empty folder; nothing was written", folder=str(folder)))
         from kam_reports.sample import make
 
-        files = make(folder, staff=staff, accounts=accounts, rows=rows, months=months, seed=seed, mistakes=not clean)
+        try:
+            files = make(
+                folder, staff=staff, accounts=accounts, rows=rows, months=months, seed=seed, mistakes=not clean
+            )
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise OutputFault(T("the ledgers cannot be written: {reason}", reason=reason), file=str(folder)) from error
         show(voice, T("{count} workbooks written to {folder}.", count=len(files), folder=str(folder)))
         return CLEAN

@@ -36,7 +36,7 @@ NOT_MARKED = IssueKind(
 )
 
 LARGEST = 200 * MEGABYTE
-"""A workbook that unpacks to more is not copied: it would take minutes to open, too."""
+"""A workbook that unpacks to more is not copied: it would take long to make, and to open too."""
 MOST_CELLS = 300_000
 """The largest table of another format that is built anew."""
 MOST_COMMENTS = 1_000
