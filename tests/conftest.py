@@ -11,6 +11,7 @@ import pytest
 
 from kam_reports import assets
 from kam_reports.cli import main
+from kam_reports.metrics.catalogue import METRICS
 from tests.journeys import tiny
 
 if TYPE_CHECKING:
@@ -73,6 +74,14 @@ def tiny_workspace(tmp_path: Path) -> MakeTiny:
 def paperless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the drawing of documents: runs in a tenth of the time, data and manifest as ever."""
     monkeypatch.setattr("kam_reports.pipeline.road.documents", lambda *_: [])
+
+
+@pytest.fixture
+def brief(paperless: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure only what the monthly schemes score, and draw nothing: for tests that look at neither."""
+    del paperless
+    scored = {name: METRICS[name] for name in ("sales_completion", "satisfaction")}
+    monkeypatch.setattr("kam_reports.pipeline.scoring.METRICS", scored)
 
 
 @pytest.fixture(scope="session")

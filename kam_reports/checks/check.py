@@ -23,10 +23,9 @@ class Context:
 
     period: the period of the run; None for ``kam check``. items: scheme item ids and names → the item's id, for
     ratings. categories: feedback categories with a limit of their own. due_every_month: ledgers that must bring
-    something new. today: the day of a check without a
-    period (a run must not depend on its day). id_form: whether account ids are checked (class letter and unique digits). limit_ends: gives the
+    something new. id_form: whether account ids are checked (class letter and unique digits). limit_ends: gives the
     moment each feedback item's limit ends, by row id; without it only what was raised and answered tells whether the
-    feedback ledger was delivered.
+    feedback ledger was delivered. today: the day of a check without a period (a run must not depend on its day).
     """
 
     calendar: Calendar

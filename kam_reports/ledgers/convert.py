@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -134,6 +134,12 @@ def _each(
     fill: object,
 ) -> Converted:
     """Parse each distinct value once. Values of different types are kept apart (1, 1.0 and True are one key)."""
+    if set(map(type, cells)) <= {str, type(None)}:
+        words = {cell: fill if cell is None else parse(cell) for cell in set(cells)}
+        if not any(value.__class__ is v.Bad for value in words.values()):
+            typed: NDArray[Any] = np.array([words[cell] for cell in cells], dtype=dtype)
+            typed[blank] = fill
+            return Converted(typed, blank)
     cache: dict[tuple[type, object], object] = {}
     out: list[object] = [fill] * len(cells)
     bad: list[BadCell] = []
@@ -247,6 +253,9 @@ def _moments(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], 
     result = np.full(count, np.datetime64("NaT", "s"), dtype="datetime64[s]")
     timed = np.zeros(count, dtype=np.bool_)
     blank = blank.copy()
+    if set(map(type, cells)) <= {date, type(None)}:
+        result = np.array(cells, dtype="datetime64[D]").astype("datetime64[s]")
+        return Converted(result, blank, timed=timed if column.kind is Kind.TIME else None)
     days = np.fromiter((cell.__class__ is date for cell in cells), np.bool_, count) & ~blank
     if days.any():
         result[days] = np.array([cell for cell in cells if cell.__class__ is date], dtype="datetime64[D]")

@@ -18,7 +18,7 @@ from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
 from kam_reports.ledgers.layout import Layout, know, recognise
 from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, Typed
-from kam_reports.ledgers.rows import SUBTOTAL, Rows, blank_mask, classify
+from kam_reports.ledgers.rows import SUBTOTAL, Rows, blank_mask, classify, texts_of
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.values import Bad, describe, parse_scaled
 
@@ -111,9 +111,10 @@ def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFi
 
 def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options: Options) -> Part:
     """Type the rows of a recognised sheet."""
-    blanks = [blank_mask(column) for column in table.columns]
-    rows = classify(table, layout, blanks)
-    numbers = np.array([table.row_number(index) for index in rows.data.tolist()], dtype=np.int32)
+    texts = [texts_of(column) for column in table.columns]
+    blanks = [blank_mask(column, words) for column, words in zip(table.columns, texts, strict=True)]
+    rows = classify(table, layout, blanks, texts)
+    numbers = _row_numbers(table, rows.data)
     part = Part(layout.spec.id, file, table.name, numbers, dict(layout.columns), {})
     part.blank, part.totals, part.notes = rows.blank, len(rows.totals), rows.repeated + len(rows.notes)
     part.hidden_rows, part.filtered = table.hidden_rows, table.filtered
@@ -129,6 +130,20 @@ def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options
         text = next(str(cells[index]) for cells in table.columns if cells[index] is not None)
         part.issues.append(NOTE_ROW.at(Place(file, table.name, table.row_number(index), first), text))
     return part
+
+
+def _row_numbers(table: RawTable, indexes: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return the sheet rows of some indexes (of a csv the lines)."""
+    if table.rows:
+        return np.array(table.rows, dtype=np.int32)[indexes]
+    return (indexes + table.first_row).astype(np.int32)
+
+
+def _chosen(cells: list[object], indexes: NDArray[np.intp]) -> list[object]:
+    """Return the cells at some indexes, in one piece where they stand together."""
+    if len(indexes) and int(indexes[-1]) - int(indexes[0]) + 1 == len(indexes):
+        return cells[int(indexes[0]) : int(indexes[-1]) + 1]
+    return [cells[row] for row in indexes.tolist()]
 
 
 def _faults_by_column(table: RawTable, rows: Rows) -> dict[int, list[tuple[int, CellFault]]]:
@@ -160,9 +175,7 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     if column.merges_down:
         cells, blank = _fill_down(table, index, cells, blank, layout.first_data)
     unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
-    every = len(rows.data) == len(cells)
-    chosen = cells if every else [cells[row] for row in rows.data.tolist()]
-    done = convert(column, chosen, blank if every else blank[rows.data], unit, how)
+    done = convert(column, _chosen(cells, rows.data), blank[rows.data], unit, how)
     for position, fault in faults.get(index, ()):
         kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
         done.bad = [cell for cell in done.bad if cell.position != position]

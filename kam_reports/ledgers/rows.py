@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SUBTOTAL = "小计"
 _TOTAL_WORDS = frozenset({"合计", SUBTOTAL, "总计", "累计"})
+_SUM_SIGN = "计"
 _NOTE = re.compile(r"^(制表|填表|编制|审核|复核|批准|经办|主管|签字|备注|说明|注)(人|日期|时间)?[:：].*")
 
 
@@ -35,15 +36,25 @@ class Rows:
     notes: list[int] = field(default_factory=list)
 
 
-def blank_mask(cells: Sequence[object]) -> NDArray[np.bool_]:
+def texts_of(cells: Sequence[object]) -> frozenset[str]:
+    """Return the distinct texts of a column: most questions about its cells are asked once for each of them."""
+    if str not in set(map(type, cells)):
+        return frozenset()
+    return frozenset(cell for cell in set(cells) if isinstance(cell, str))
+
+
+def blank_mask(cells: Sequence[object], texts: frozenset[str]) -> NDArray[np.bool_]:
     """Tell for each cell whether it is blank (see domain: empty, or only spaces, ``-``, ``–``, ``/``)."""
-    blanks: set[object] = {cell for cell in {one for one in cells if one.__class__ is str} if is_blank(cell)}
-    blanks.add(None)
+    blanks: set[object] = {text for text in texts if is_blank(text)}
+    if type(None) in set(map(type, cells)):
+        blanks.add(None)
+    if not blanks:
+        return np.zeros(len(cells), dtype=np.bool_)
     return np.fromiter((cell in blanks for cell in cells), np.bool_, len(cells))
 
 
-def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]]) -> Rows:
-    """Sort the rows below the headers. blanks: :func:`blank_mask` of every sheet column."""
+def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], texts: list[frozenset[str]]) -> Rows:
+    """Sort the rows below the headers. blanks, texts: :func:`blank_mask`, :func:`texts_of` of every column."""
     first = layout.first_data
     height = table.height
     filled = np.zeros(height, dtype=np.bool_)
@@ -55,10 +66,10 @@ def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]]) -
     for fault in table.faults:
         if fault.column in layout.columns.values() and 0 <= fault.row - table.first_row < height:
             known[fault.row - table.first_row] = filled[fault.row - table.first_row] = True
-    totals = _totals(table, blanks, first)
+    totals = _totals(table, blanks, texts, first)
     last = int(np.flatnonzero(filled)[-1]) if filled.any() else first - 1
-    repeated = _repeated(table, layout, first)
-    notes = _notes(table, layout, blanks, first)
+    repeated = _repeated(table, layout, texts, first)
+    notes = _notes(table, layout, blanks, texts, first)
     data = known.copy()
     data[:first] = False
     for index in (*totals, *repeated, *notes):
@@ -69,11 +80,13 @@ def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]]) -
     return Rows(indexes, totals, blank, len(repeated), notes)
 
 
-def _totals(table: RawTable, blanks: list[NDArray[np.bool_]], first: int) -> dict[int, str]:
+def _totals(
+    table: RawTable, blanks: list[NDArray[np.bool_]], texts: list[frozenset[str]], first: int
+) -> dict[int, str]:
     """Rows whose first filled cell, in whatever column, is a word for a total."""
     found: dict[int, str] = {}
     for column, cells in enumerate(table.columns):
-        words = {cell: word for cell in {one for one in cells if one.__class__ is str} if (word := _total_word(cell))}
+        words = {text: word for text in texts[column] if _SUM_SIGN in text and (word := _total_word(text))}
         if not words:
             continue
         for index, cell in enumerate(cells):
@@ -87,25 +100,31 @@ def _total_word(cell: object) -> str:
     return word if word in _TOTAL_WORDS else ""
 
 
-def _repeated(table: RawTable, layout: Layout, first: int) -> list[int]:
-    """Header rows printed again in the middle of the sheet."""
-    names = [(table.columns[column], layout.headers[name]) for name, column in layout.columns.items()]
-    cells, header = min(names, key=lambda item: len({type(cell) for cell in item[0]}))
+def _repeated(table: RawTable, layout: Layout, texts: list[frozenset[str]], first: int) -> list[int]:
+    """Header rows printed again in the middle of the sheet: they leave a text in every known column."""
+    known = [(column, layout.headers[name]) for name, column in layout.columns.items()]
+    alike = [
+        {text for text in texts[column] if normal(text) == header} for column, header in known if len(texts[column])
+    ]
+    if len(alike) < len(known) or not all(alike):
+        return []
+    columns = [table.columns[column] for column, _ in known]
     return [
         index
         for index in range(first, table.height)
-        if isinstance(cell := cells[index], str)
-        and normal(cell) == header
-        and all(isinstance(column[index], str) and normal(str(column[index])) == text for column, text in names)
+        if columns[0][index] in alike[0]
+        and all(cells[index] in words for cells, words in zip(columns, alike, strict=True))
     ]
 
 
-def _notes(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], first: int) -> list[int]:
+def _notes(
+    table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], texts: list[frozenset[str]], first: int
+) -> list[int]:
     """Closing lines such as 制表：… 审核：…, where no required column but the one it stands in is filled."""
     required = {layout.columns[column.field] for column in layout.spec.required if column.field in layout.columns}
     found: set[int] = set()
     for column, cells in enumerate(table.columns):
-        notes = {one for one in cells if one.__class__ is str and _NOTE.match(str(one).strip())}
+        notes = {text for text in texts[column] if (":" in text or "：" in text) and _NOTE.match(text.strip())}
         if not notes:
             continue
         others = sorted(required - {column})

@@ -370,7 +370,7 @@ def parse_id(value: object) -> str | Bad:
     if not isinstance(value, str):
         return str(value)
     word = fold(value)
-    if found := _SCIENTIFIC.fullmatch(word):
+    if ("e" in word or "E" in word) and (found := _SCIENTIFIC.fullmatch(word)):
         decimals, exponent = found[2] or "", int(found[3])
         if len(decimals) < exponent:
             return Bad(LOST_DIGITS)

@@ -77,12 +77,17 @@ _PART = {"feedback_limits": "limits", "tiers": "tiers", "archive_fields": "archi
 def with_history(
     book: Book, config: Config, now: Assessed
 ) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
-    """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first."""
-    known = _periods_with_data(book, config, now.period)
+    """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first.
+
+    Eleven of them, or as many as the honour list asks for.
+    """
+    lists = now.rules.people_lists
+    length = max(TREND_LENGTH, lists.value.honour_cycles - 1 if lists is not None else 0)
+    known = _periods_with_data(book, config, now.period, length)
     needed = _scheme_metrics(config, now.period.kind)
     trend: list[tuple[Period, Mapping[tuple[str, str], Score]]] = []
     before: list[Sequence[Score]] = []
-    for step, period in enumerate(earlier(now.period, TREND_LENGTH)):
+    for step, period in enumerate(earlier(now.period, length)):
         if period not in known and step >= STREAK_LENGTH:
             continue
         past = assess(book, config, period, needed).scores if period in known else ()
@@ -153,11 +158,11 @@ def _scheme_metrics(config: Config, cycle: PeriodKind) -> list[Metric]:
     return [metric for name, metric in METRICS.items() if name in names]
 
 
-def _periods_with_data(book: Book, config: Config, period: Period) -> set[Period]:
+def _periods_with_data(book: Book, config: Config, period: Period, length: int) -> set[Period]:
     """Periods of the same kind that have ratings or sales: only these can have had a result."""
     found = _sold_periods(book, config, period.kind)
     rated = set(book["ratings"].frame["period"])
-    found |= {one for one in earlier(period, TREND_LENGTH) if str(one) in rated}
+    found |= {one for one in earlier(period, length) if str(one) in rated}
     return found
 
 

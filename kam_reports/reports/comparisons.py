@@ -72,13 +72,17 @@ def _reaches(material: Material, metric: str, period: Period) -> bool:
     return True
 
 
-def change(now: Figure | None, then: Figure | None) -> Text | str:
-    """Say how a figure changed: percentage points of a rate, per cent of a sum, a count's difference; else empty."""
+def change(now: Figure | None, then: Figure | None, *, named: bool = True) -> Text | str:
+    """Say how a figure changed: percentage points of a rate, per cent of a sum, a count's difference; else empty.
+
+    named: whether percentage points are called so (a table says it once for all).
+    """
     if now is None or then is None or now.value is None or then.value is None:
         return ""
     difference = now.value - then.value
     if now.unit is Unit.RATIO:
-        return T("{points} pp", points=_signed(half_up(difference * 100, 2)))
+        points = _signed(half_up(difference * 100, 2))
+        return T("{points} pp", points=points) if named else points
     if now.unit is Unit.YUAN:
         if then.value <= 0:
             return T("{amount} yuan", amount=_signed(yuan(int(difference * 100))))

@@ -150,7 +150,9 @@ def key_figures(material: Material) -> Table:
     rows = tuple(_key_row(material, metric) for metric in order)
     doubtful = any(row.cells[1].tone is Tone.ACTION for row in rows)
     text = T("Bold red: rows that would have fed the figure were refused; the list of data issues names them.")
-    return Table("key_figures", columns, rows, title=say(T("Key figures")), caption=say(text) if doubtful else "")
+    unit = T("Change: of rates in percentage points, of amounts in per cent, of others in number.")
+    caption = " ".join(say(one) for one in ((text, unit) if doubtful else (unit,)))
+    return Table("key_figures", columns, rows, title=say(T("Key figures")), caption=caption)
 
 
 def _key_row(material: Material, metric: str) -> Row:
@@ -167,9 +169,9 @@ def _key_row(material: Material, metric: str) -> Row:
             _value(figure, "numerator") if rate else Cell(""),
             _value(figure, "denominator") if rate else Cell(""),
             nothing if last is None else _value(last),
-            Cell(material.say(change(figure, last))),
+            Cell(material.say(change(figure, last, named=False))),
             nothing if year is None else _value(year),
-            Cell(material.say(change(figure, year))),
+            Cell(material.say(change(figure, year, named=False))),
         )
     )
 

@@ -84,7 +84,7 @@ def _year(made: Book, period: Period, rule: ReviewRule = RULE) -> Year:
 
 
 def test_points_total_grade_and_step_up() -> None:
-    """Measured criteria by their rules, rated ones by the mean of the year's ratings; more than last year: a step up."""
+    """Measured criteria by their rules, rated ones by the mean of the year's ratings; far above last year: up."""
     made = _book(*RATINGS)
     first, _ = review_accounts(made, ["A-00002", "A-00001"], _year(made, THIS), _year(made, LAST))
     assert [(line.value, line.points) for line in first.lines] == [
@@ -100,7 +100,7 @@ def test_what_is_missing_leaves_it_incomplete() -> None:
     made = _book(*RATINGS)
     _, second = review_accounts(made, ["A-00001", "A-00002"], _year(made, THIS), _year(made, LAST))
     assert [one.id for one in second.missing] == ["margin", "credit"]
-    assert (second.lines[0].value, second.lines[0].points) == (0, Decimal("0.00"))
+    assert (second.lines[0].value, second.lines[0].points) == (Fraction(0), Decimal("0.00"))
     assert (second.total, second.grade, second.step, second.last) == (None, None, None, Decimal("90.00"))
 
 

@@ -43,7 +43,7 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "drawing documents" in terminal.getvalue()
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_every_stage_of_a_run_has_a_name(tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run on a terminal tells its stages in words."""
     terminal = Terminal()

@@ -139,7 +139,7 @@ def test_no_workspace(kam: Kam, tmp_path: Path, command: tuple[str, ...]) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_output_that_cannot_be_made(kam: Kam, tiny_workspace: MakeTiny) -> None:
     """A file stands where the output folder should be: one line, exit 2."""
     folder = tiny_workspace()
@@ -150,7 +150,7 @@ def test_output_that_cannot_be_made(kam: Kam, tiny_workspace: MakeTiny) -> None:
     assert (folder / "output").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_full_disk_leaves_the_old_set(
     kam: Kam, ran: tuple[Path, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

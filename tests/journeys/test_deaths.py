@@ -52,7 +52,7 @@ def test_killed_at_every_step(tiny_workspace: MakeTiny, tmp_path: Path, way: str
     assert all(death[4:] == [0, True] for death in died), died
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_fault_in_the_middle_leaves_no_trace(
     kam: Kam, tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +70,7 @@ def test_fault_in_the_middle_leaves_no_trace(
     assert tree(folder / "output") == before
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_interrupted_run_leaves_no_trace(kam: Kam, tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while writing: exit 130, the old set, nothing left over, and the lock is free."""
     folder = tiny_workspace()

@@ -74,7 +74,7 @@ def test_periods_before() -> None:
         asked_period("2026-6-1")
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_file_that_grows_is_waited_for(kam: Kam, tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file changed a moment ago: one wait; then it is read if it stands still, else named and left."""
     folder = tiny_workspace(changes=[("still_seconds: 0 ", "still_seconds: 60 ")])
@@ -104,7 +104,7 @@ def test_file_that_grows_is_waited_for(kam: Kam, tiny_workspace: MakeTiny, monke
     assert "财务.xlsx" in outcome.out
 
 
-@pytest.mark.usefixtures("paperless")
+@pytest.mark.usefixtures("brief")
 def test_file_that_vanishes_or_changes_while_it_is_copied(
     kam: Kam, tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,8 @@
 """Made-up departments for the second opinion: random, seeded, and nasty on purpose.
 
 Each ledger is a list of (file, row); a row maps Chinese headers to cells as a reader hands them on. Days crowd around
-the ends of months, the 25th, grace days and holidays; ids are blank, unknown or short of their zeros; cells are unreadable;
-rows come twice, or twice with different content.
+the ends of months, the 25th, grace days and holidays; ids are blank, unknown or short of their zeros; cells are
+unreadable; rows come twice, or twice with different content.
 """
 
 from __future__ import annotations

@@ -15,28 +15,18 @@ from hypothesis import strategies as st
 from kam_reports.core.figure import DEPARTMENT, Dimension, State, Subject
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.metrics.metric import COLUMN_OF
-from kam_reports.pipeline import scoring
 from kam_reports.pipeline.reading import options_of
 from tests.builders import read_files
 from tests.cases.running import Outcome, cells, config_with, run_files
 from tests.properties.departments import Cells, Maker, department
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kam_reports.core.figure import Figure
 
 Ledgers = dict[str, list[tuple[str, Cells]]]
 SUMS = ("sales_amount", "sales_volume", "gross_margin", "new_accounts", "valid_complaints", "churned_accounts")
 TABLES = ("figures", "scores", "results", "pay")
 quick = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _short_history() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring, "TREND_LENGTH", scoring.STREAK_LENGTH)
-        yield
 
 
 def _sheets(ledgers: Ledgers, *, padded: bool = False, prefix: str = "") -> dict[str, list[list[object]]]:
@@ -132,9 +122,8 @@ def test_persons_and_nobody_make_the_department(seed: int, metric: str) -> None:
         Fraction(0),
     )
     found = outcome.material.measured.contributions[metric]
-    nobody = Fraction(
-        int(found.rows.loc[found.rows["staff_id"].astype(object) == "", "numerator"].sum()), found.numerator_scale
-    )
+    of_nobody = found.rows[found.rows["staff_id"].astype(object) == ""]
+    nobody = Fraction(int(of_nobody["numerator"].sum()), found.numerator_scale)
     assert persons + nobody == whole.value
 
 
@@ -157,7 +146,7 @@ def test_months_make_the_quarter(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("period", ["2026-06", "2026Q2"])
 def test_evidence_makes_the_figure(seed: int, period: str) -> None:
-    """The rows listed behind a figure, taken alone, give its numerator and denominator: every metric, every dimension."""
+    """The rows listed behind a figure, taken alone, give its parts: every metric and dimension."""
     outcome = _outcome(seed, period)
     measured = outcome.material.measured
     for (name, subject), figure in measured.figures.items():

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kam_reports.pipeline import scoring
 from kam_reports.pipeline.reading import options_of
 from tests.builders import read_files
 from tests.cases.running import Outcome, cells, config_with, run_files
@@ -51,7 +50,7 @@ CALENDARS: tuple[dict[str, int], ...] = (
     {"fiscal_first_month": 4},
     {"month_cutoff_day": 25, "fiscal_first_month": 4, "grace_days": 0},
 )
-SEEDS = int(os.environ.get("KAM_SEEDS", "56"))
+SEEDS = int(os.environ.get("KAM_SEEDS", "50"))
 
 
 def _seeds() -> Iterator[int]:
@@ -97,9 +96,8 @@ def _comparable(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("seed", list(_seeds()))
-def test_both_ways_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_ways_agree(seed: int) -> None:
     """Figures, scores, results and pay are the same to the last digit."""
-    monkeypatch.setattr(scoring, "TREND_LENGTH", scoring.STREAK_LENGTH)  # nothing is compared that is older
     period, calendar = PERIODS[seed % len(PERIODS)], CALENDARS[seed // 2 % len(CALENDARS)]
     ledgers = department(seed)
     theirs = compute(_as_tables(ledgers, calendar), {"calendar": _second(calendar)}, period)

@@ -94,9 +94,10 @@ def test_key_figures_hold_every_metric() -> None:
         Fraction("219000.50"),
         Fraction(210000),
         Fraction(9999, 20000),
-        "+54.29 pp",
+        "+54.29",
     ]
     assert (line[6].value, line[7].value) == (None, "")
+    assert "rates in percentage points" in table.caption
     complaints = row_of(table, "Valid complaints").cells
     assert (complaints[1].value, complaints[4].value) == (1, None)
 

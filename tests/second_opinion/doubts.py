@@ -177,11 +177,11 @@ def _mark(book: Book, period: Period, row: Row, metric: str, columns: tuple[str,
     doubt.some.add(("department", "department"))
     staff = _persons(book, period, row, metric, columns)
     found = {("staff", one) for one in staff}
-    for one in [*staff] or [None]:
+    for one in staff or {""}:
         if "period" in row.values:
             found.add(("region", region_of(book, row) or ""))
         else:
-            found.add(("region", book.region(row["region"], row["account_id"], one) or ""))
+            found.add(("region", book.region(row["region"], row["account_id"], one or None) or ""))
     found |= {("product", row["product"] or ""), ("tier", book.tier(row["account_id"], period) or "")}
     found = {(kind, name) for kind, name in found if name}
     # A row of a ledger that may leave the person blank, and names no account, is the department's own.
