@@ -199,7 +199,7 @@ def test_keyless_rows_repeat_within_a_file_only() -> None:
 
 
 def test_ids_take_back_their_zeros() -> None:
-    """A number takes the zeros of the one id with its value; by name and case an id is found, too; else it is unknown."""
+    """A number takes the zeros of the one id with its value; a name or case finds it, too; else it is unknown."""
     staff: list[list[object]] = [
         STAFF[0],
         ["00012", "王芳", "专员", 1],

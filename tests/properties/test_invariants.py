@@ -179,7 +179,7 @@ def _added(rows: dict[object, list[object]], part: str, scale: int) -> Fraction:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_every_row_is_accounted_for(seed: int) -> None:
-    """Rows read are rows used, refused or set apart, and nothing that counts for a dimension is foreign to its column."""
+    """Rows read are rows used, refused or set apart, and every dimension of a metric has its column."""
     outcome = _outcome(seed, "2026-06")
     assert all(one.read == one.used + one.refused + one.set_apart for one in outcome.book.counts())
     for name, found in outcome.material.measured.contributions.items():
