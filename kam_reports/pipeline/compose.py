@@ -33,8 +33,9 @@ def documents(material: Material, book: Book, marked: Mapping[str, str]) -> list
         planned.append((partial(bonus.compose, material), BOTH))
         if commission.in_force(material):
             planned.append((partial(commission.compose, material), BOTH))
-    planned.append((partial(department.compose, material), BOTH))
-    planned.append((partial(account_summary.compose, material), BOOK_ONLY))
+    if material.scope is not None:  # without rules in force nothing was measured
+        planned.append((partial(department.compose, material), BOTH))
+        planned.append((partial(account_summary.compose, material), BOOK_ONLY))
     planned.append((partial(_issues, material, book, marked), BOOK_ONLY))
     return planned
 

@@ -33,6 +33,7 @@ RULES = {
     "prorate": T("joiners and leavers"),
     "commission": T("commission"),
     "people_lists": T("last-place and honour lists"),
+    "account_review": T("yearly account review"),
 }
 PAY_RULES = ("pay_bands", "department_modifier", "prorate", "commission")
 _BY_LEDGER = {

@@ -141,7 +141,7 @@ def test_owner_follows_handovers() -> None:
     on_the_day[3] = "E002"
     (issue,) = said(added("销售台账", before, on_the_day))
     assert (issue.code, issue.severity, issue.place.cell) == ("anothers-account", Severity.NOTICE, "D39")
-    assert "1 rows" in str(issue.message)
+    assert "the account's owner on that day" in str(issue.message)
 
 
 def test_first_and_last_day_at_work() -> None:

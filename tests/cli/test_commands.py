@@ -44,7 +44,6 @@ def failed(outcome: Outcome) -> str:
     return line
 
 
-@pytest.mark.xfail(strict=True, reason="J9: --version asks for a command")
 def test_version(kam: Kam) -> None:
     """One line, exit 0."""
     assert kam("--version") == Outcome(0, f"kam_reports {__version__}\n", "")
@@ -236,7 +235,6 @@ def test_explain_says_what_was_left_out(kam: Kam, flawed: Path) -> None:
     assert "incomplete" in outcome.out
 
 
-@pytest.mark.xfail(strict=True, reason="J10: a row left out is only said to be refused")
 def test_explain_says_why_a_row_was_left_out(kam: Kam, flawed: Path) -> None:
     """The cell that refused the row."""
     outcome = kam("explain", "2026-06", "E002", "sales_completion", "-w", flawed, "--workers", 0, "--lang", "en")
@@ -344,7 +342,6 @@ def test_sample_makes_a_department(kam: Kam, tmp_path: Path) -> None:
     assert str(tmp_path / "one") in failed(kam("sample", tmp_path / "one", *size))
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="J7: `kam sample` onto a file shows a traceback")
 def test_sample_where_nothing_can_be_made(kam: Kam, tmp_path: Path) -> None:
     """A file stands in the way."""
     (tmp_path / "file").write_text("mine", encoding="utf-8")
@@ -394,7 +391,6 @@ def test_doctor_of_a_sick_workspace(kam: Kam, tiny_workspace: MakeTiny, tmp_path
     assert kam("doctor", "-w", tmp_path).code == 2
 
 
-@pytest.mark.xfail(strict=True, reason="J8: the doctor looks for templates in the wrong folder")
 def test_doctor_names_a_broken_template(kam: Kam, tiny_workspace: MakeTiny) -> None:
     """File and line."""
     folder = tiny_workspace({})

@@ -41,7 +41,7 @@ def start() -> Iterator[Start]:
         process.communicate()
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("paperless")
 def test_second_run_ends_with_75(kam: Kam, tiny_workspace: MakeTiny, start: Start) -> None:
     """The second says who is in its way; the first ends as if alone; a third may run. A killed one lets go."""
     folder = tiny_workspace()
@@ -71,7 +71,6 @@ def test_waiting_is_short() -> None:
 
 
 @pytest.mark.usefixtures("brief")
-@pytest.mark.xfail(strict=True, reason="J5: another reading tidies away the private copies that a run has yet to read")
 def test_explain_beside_a_run_disturbs_nothing(
     kam: Kam, tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:

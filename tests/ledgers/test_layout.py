@@ -112,7 +112,6 @@ def test_two_header_rows_with_groups() -> None:
     assert part.rows.tolist() == [3]
 
 
-@pytest.mark.xfail(strict=True, reason="D12: the group's unit hides the group")
 def test_group_with_a_unit() -> None:
     """A unit behind the group's name counts for its columns."""
     rows: list[list[object]] = [

@@ -369,7 +369,6 @@ def test_describe(cell: object, shown: str) -> None:
     assert v.describe(cell) == shown
 
 
-@pytest.mark.xfail(strict=True, reason="D11: a blank before 日")
 def test_blanks_between_year_month_and_day() -> None:
     """Stray blanks inside a Chinese date don't count."""
     assert v.parse_moment("2026 年 6 月 3 日") == v.parse_moment("2026-06-03")

@@ -150,12 +150,16 @@ def test_reader_that_dies_costs_one_file(kam: Kam, tiny_workspace: MakeTiny, mon
 
 
 def test_private_copies_of_old_files_are_forgotten(kam: Kam, tiny_workspace: MakeTiny) -> None:
-    """One copy for each content of the input folder, no more."""
+    """One copy for each content of the input folder; what is no longer there is kept for an hour, then removed."""
     folder = tiny_workspace()
     kam("check", "-w", folder, "--workers", 0)
     store = folder / ".kam" / "inbox"
     before = {path.name for path in store.iterdir()}
     tiny.write_book(folder / "input" / "财务.xlsx", {"费用": [["凭证号", "日期", "类别", "金额"]]})
+    kam("check", "-w", folder, "--workers", 0)
+    assert before < {path.name for path in store.iterdir()}, "another process may still be reading it"
+    for path in store.iterdir():
+        os.utime(path, (0, 0))
     kam("check", "-w", folder, "--workers", 0)
     after = {path.name for path in store.iterdir()}
     assert len(before) == len(after) == len(tiny.books())

@@ -77,7 +77,9 @@ def test_occasion_of_a_run() -> None:
     document = listed(with_rows(ledgers(), "销售台账", BAD), occasion)
     assert document.subtitle == "Period 2026-06"
     assert document.footer == ("2026-06", "data as of 2026-07-03", "run 4f9c")
-    assert section(document, "issues", Table).rows[0].cells[1].link == "external:marked/销售台账.xlsx"
+    assert (
+        section(document, "issues", Table).rows[0].cells[1].link.startswith("external:marked/销售台账.xlsx#'销售台账'!")
+    )
 
 
 def test_guesses_with_their_places() -> None:
