@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -93,7 +94,12 @@ class _Function(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of the catalogue. parts: what its numerator (and denominator) are counted in."""
+    """A metric of the catalogue, in one shape.
+
+    parts: what its numerator (and denominator) are counted in. effective_from: a metric whose formula itself changes
+    has a second function of the same name in another file, with the day the new shape begins; a period is measured in
+    the shape of its last day.
+    """
 
     id: str
     name: Name
@@ -105,6 +111,7 @@ class Metric:
     dimensions: tuple[Dimension, ...]
     parts: Unit
     function: _Function
+    effective_from: date = date.min
 
     @property
     def is_rate(self) -> bool:
@@ -123,12 +130,15 @@ def metric(  # noqa: PLR0913 - a declaration names what a metric is
     source: str,
     formula: Name,
     parts: Unit | None = None,
+    effective_from: date = date.min,
 ) -> Callable[[_Function], Metric]:
     """Declare a metric; its id is the name of the function. parts: of a ratio COUNT unless said otherwise."""
     counted_in = parts or (Unit.COUNT if unit is Unit.RATIO else unit)
 
     def declare(function: _Function) -> Metric:
         name = function.__name__  # type: ignore[attr-defined]
-        return Metric(name, Name(zh, en), unit, better, formula, source, uses, dimensions, counted_in, function)
+        return Metric(
+            name, Name(zh, en), unit, better, formula, source, uses, dimensions, counted_in, function, effective_from
+        )
 
     return declare

@@ -14,7 +14,7 @@ from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.period import PeriodKind
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
-from kam_reports.metrics.catalogue import METRICS
+from kam_reports.metrics.catalogue import METRICS, in_force
 from kam_reports.metrics.engine import Measured, measure
 from kam_reports.metrics.scope import Scope
 from kam_reports.pipeline.periods import earlier
@@ -66,7 +66,8 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
         return Assessed(period, rules, None, Measured(), (), [issue])
     scope = Scope(book, period, config.calendar, rules.settings)
     late = undelivered(book, _due(config, period, scope))
-    measured = measure(scope, METRICS.values() if metrics is None else metrics, late)
+    wanted = METRICS.values() if metrics is None else metrics
+    measured = measure(scope, [shape for one in wanted if (shape := in_force(one, last)) is not None], late)
     scored = score_all(book, period, measured, scope.employed(), rules.schemes, rules.roles.value)
     return Assessed(period, rules, scope, measured, rank(scored.scores), [*scope.issues, *scored.issues])
 
