@@ -2,7 +2,7 @@
 
     python benchmarks/measuring.py [--staff 300] [--accounts 2000] [--rows 60000] [--months 12]
 
-The department is made up in a temporary folder and read once; what is timed is measuring alone, from the book in memory.
+The department is made up in a temporary folder and read once; measuring is timed alone, from the book in memory.
 """
 
 from __future__ import annotations

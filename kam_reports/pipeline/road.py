@@ -7,12 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kam_reports.core.fault import ConfigFault
 from kam_reports.core.issue import Severity
-from kam_reports.core.text import Name
+from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
-from kam_reports.pipeline.manifest import digest_folder, manifest, run_id
+from kam_reports.pipeline.manifest import digest_file, digest_folder, manifest, run_id
 from kam_reports.pipeline.periods import newest_finished_month
 from kam_reports.pipeline.publish import DRAFT, new_set
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read
@@ -67,7 +68,7 @@ def run(job: Job, period: Period | None) -> Result:
         book = bind(inbox.files, item_ids(job.config))
         period = period or newest_finished_month(book, job.config.calendar, job.today)
         checked = check(job, inbox, book, period)
-        templates = digest_folder(folders)
+        templates = digest_folder(folders) | logo_digest(job)
         run_hash = run_id(period, inbox.hashes, job.config.digest(), templates, job.speaker.language)
         material = prepare(job, checked, period, run_hash)
         with new_set(job.workspace.period_folder(period)) as folder:
@@ -114,8 +115,37 @@ def check_ledgers(job: Job) -> Looked:
     return Looked(issues, len(inbox.hashes), job.workspace.output / name)
 
 
+VARIANT_OF = {"none": "", "pdf/a-3": "pdf/a-3a", "pdf/ua": "pdf/ua-1"}
+"""The kind of PDF that each profile of config stands for: the newest one that printers and readers know well."""
+
+
 def _variant(config: Config) -> str:
-    return "" if config.pdf_profile == "none" else config.pdf_profile
+    return VARIANT_OF[config.pdf_profile]
+
+
+def logo_file(job: Job) -> Path | None:
+    """Return the department's logo; a Fault when config names one that is not there."""
+    name = job.config.organisation.logo
+    if not name:
+        return None
+    logo = (job.workspace.root / name).resolve()
+    if not logo.is_file() or not logo.is_relative_to(job.workspace.root):
+        raise ConfigFault(
+            T("there is no picture {name} in the workspace (organisation.logo)", name=name), file=job.config.file
+        )
+    return logo
+
+
+def logo_digest(job: Job) -> dict[str, str]:
+    """Return the logo's SHA-256 by its name, for the manifest."""
+    logo = logo_file(job)
+    return {} if logo is None else {logo.name: digest_file(logo)}
+
+
+def logo_marks(job: Job) -> tuple[tuple[str, str], ...]:
+    """Return what templates may show beside a document's content: the logo's address."""
+    logo = logo_file(job)
+    return () if logo is None else (("logo", logo.as_uri()),)
 
 
 def mark_faulty(job: Job, inbox: Inbox, issues: Sequence[Issue], folder: Path) -> GivenBack:
@@ -147,7 +177,8 @@ def _draw(
     """Draw every document of the set, in order, as it is composed."""
     planned = documents(material, checked.book, marked)
     printed: list[Printed] = []
-    orders = (Order(make(), folder, media) for make, media in planned)
+    marks = logo_marks(job)
+    orders = (Order(replace(make(), marks=marks), folder, media) for make, media in planned)
     total = sum(len(media) for _, media in planned)
     for one in press.run(orders):
         printed.append(one)
