@@ -52,7 +52,7 @@ def check(folder: Path, config: Config) -> list[Issue]:
     """Say what ``kam check`` says of a folder."""
     files = read_all(folder, config)
     book = bind(files, stages.item_ids(config))
-    job = stages.Job(Workspace(folder), config, date(2026, 7, 1), ENGLISH, lambda *_: None, 0)
+    job = stages.Job(Workspace(folder), config, date(2026, 7, 10), ENGLISH, lambda *_: None, 0)
     issues = stages.check(job, Inbox(files=files), book, None).issues
     book.counts()
     return [*issues, *(issue for file in files for issue in file.issues if issue not in issues)]

@@ -24,14 +24,14 @@ Value = str | int | float | bool | date | datetime
 Cells = dict[tuple[int, int], Value]
 """Filled cells by (row from 1, column from 0)."""
 
-often = settings(
-    max_examples=int(os.environ.get("KAM_EXAMPLES", "40")), deadline=None, derandomize=True, database=None
-)
+often = settings(max_examples=int(os.environ.get("KAM_EXAMPLES", "40")), deadline=None, derandomize=True, database=None)
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(9999, 12, 31)
 """Earlier days have no agreed serial: one of the two date systems counts a 29 February 1900."""
-OFFICE_SIGNS = "".join(
-    [chr(code) for code in range(0x20, 0x7F)] + [chr(code) for code in range(0x4E00, 0x9FA6)]
-).encode("gb2312", "ignore").decode("gb2312")
+OFFICE_SIGNS = (
+    "".join([chr(code) for code in range(0x20, 0x7F)] + [chr(code) for code in range(0x4E00, 0x9FA6)])
+    .encode("gb2312", "ignore")
+    .decode("gb2312")
+)
 """What Chinese offices type: ASCII and the signs of GB2312."""
 
 signs = st.one_of(

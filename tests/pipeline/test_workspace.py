@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import time
@@ -128,9 +129,10 @@ def test_lock_file_beside_a_ledger_is_said(kam: Kam, tiny_workspace: MakeTiny) -
     """Somebody has it open: read all the same, with a notice."""
     folder = tiny_workspace()
     (folder / "input" / "~$财务.xlsx").write_bytes(b"lock")
-    outcome = kam("check", "-w", folder, "--workers", 0)
+    outcome = kam("check", "-w", folder, "--workers", 0, "--json")
     assert outcome.code == 0
-    assert "财务.xlsx" in outcome.out
+    said = [one for one in json.loads(outcome.out) if one["code"] == "file-open-elsewhere"]
+    assert [one["file"] for one in said] == ["财务.xlsx"]
 
 
 def test_reader_that_dies_costs_one_file(kam: Kam, tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch) -> None:
