@@ -1,8 +1,9 @@
 """Commission on orders: one line an order line, each with its rate and the rule behind it (P2, P4).
 
-Orders count on the day they were sold; on the basis ``collected`` on the day the money came in (without a date, on the
-day sold), so that what is collected later is paid later. Returns are negative and claw back. Each line is rounded once;
-a cap is a line of its own, so the printed lines add up to what is paid.
+Orders count on the day they were sold; on the basis ``collected`` on the day the money came in (without a date, or when
+it came before the sale, on the day sold), so that what is collected later is paid later. Returns are negative and claw
+back, also below the threshold: then at the plain rate. Each line is rounded once; a cap is a part of its own, so the
+printed lines add up to what is paid.
 """
 
 from __future__ import annotations
@@ -71,7 +72,10 @@ def commissions(scope: Scope, measured: Measured, rule: Commission, people: Iter
         completion = None if figure is None else figure.value
         reached = rule.threshold is None or (completion is not None and completion >= Fraction(rule.threshold))
         times = _times(rule, completion) if reached else Decimal(0)
-        lines = tuple(_line(dict(record), rule, times) for record in group.to_dict("records"))
+        lines = tuple(
+            _line(record, rule, times if reached or record["basis"] > 0 else Decimal(1))
+            for record in group.to_dict("records")
+        )
         earned = sum(line.amount for line in lines)
         capped = min(rule.cap_fen - earned, 0) if rule.cap_fen is not None else 0
         slips[name] = CommissionSlip(name, completion, reached, lines, capped)
@@ -84,7 +88,7 @@ def _orders(scope: Scope, rule: Commission) -> pd.DataFrame:
     known = sold["sold_on"] <= scope.as_of
     day = sold["sold_on"]
     if rule.basis is Basis.COLLECTED:
-        day = sold["collected_on"].where(sold["collected_on"].notna(), day)
+        day = sold["collected_on"].where(sold["collected_on"] > day, day)
         amount = sold["collected"]
     else:
         amount = sold["margin"] if rule.basis is Basis.MARGIN else sold["amount"]

@@ -168,7 +168,7 @@ def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> 
     rules = PayRules(now.rules.bands, now.rules.modifier, now.rules.prorate)
     commission = now.rules.commission
     slips = {}
-    if commission is not None and is_month(now.period):
+    if commission is not None and commission.value.rates and is_month(now.period):
         people = {one.subject for one in scores if one.scheme.value.id in commission.value.schemes}
         slips = commissions(now.scope, now.measured, commission.value, people)
     return pay_all(

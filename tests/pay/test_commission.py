@@ -112,7 +112,6 @@ def test_collected_counts_on_the_day_the_money_came(sold: date, collected: date 
     assert (slip is not None) is counts
 
 
-@pytest.mark.xfail(strict=True, reason="C1: money that came before the sale's month is paid in no month")
 def test_money_ahead_of_the_sale_is_paid_once() -> None:
     """Paid in May for an order of 10 June: neither known in May nor collected in June, it must still be paid."""
     slip = paid(replace(ONE, basis=Basis.COLLECTED), order("S1", june(10), 900, None, 100, date(2026, 5, 20)))

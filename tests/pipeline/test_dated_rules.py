@@ -67,6 +67,11 @@ def ratings(period: str, *staff: str) -> Iterator[dict[str, object]]:
             yield {"期间": period, "被考核人": one, "指标": "工作量", "评价人类型": kind, "评价人": by, "得分": points}
 
 
+def planned(period: str, staff: str | None, amount: int) -> dict[str, object]:
+    """Return a row of the sales plan."""
+    return {"期间": period, "工号": staff, "计划金额": amount}
+
+
 def feedback(month: str, category: str = "咨询") -> dict[str, object]:
     """Return an item answered after five hours."""
     when = {"提出时间": f"{month}-08 10:00", "反馈时间": f"{month}-08 15:00"}
@@ -94,8 +99,8 @@ def ledgers() -> Rows:
             if (month, account) not in {("2026-05", "A-00002"), ("2026-06", "A-00002")}
         ],
         "销售计划": [
-            *({"期间": month, "工号": None, "计划金额": 5000} for month in (*months, "2026Q2")),
-            {"期间": "2026", "工号": "E002", "计划金额": 12000},
+            *(planned(period, None, 5000) for period in (*months, "2026Q2")),
+            planned("2026", "E002", 12000),
         ],
         "回访台账": [
             {"编号": f"V{month}", "客户编号": "A-00001", "责任人": "E001", "计划日期": None, "实际日期": f"{month}-12"}
