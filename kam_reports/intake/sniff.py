@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,9 @@ def refuse_foreign(head: bytes, ending: str) -> None:
 
 def refuse_binary(data: bytes, ending: str) -> None:
     """Refuse what has too many control characters to be text."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # half a Chinese sign may well be the code of a control character
+        data = data[: HEAD & ~1].decode("utf-16", "ignore").encode()
     control = sum(data[:HEAD].count(bytes([code])) for code in range(32) if code not in b"\t\n\r\f\x1a\x1b\0")
     if control > len(data[:HEAD]) // 50 + 1:
         if ending in SPREADSHEET_ENDINGS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.ledgers.layout import normal
-from kam_reports.ledgers.values import is_blank
+from kam_reports.ledgers.values import BLANK_SIGNS, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,15 +38,20 @@ class Rows:
 
 def texts_of(cells: Sequence[object]) -> frozenset[str]:
     """Return the distinct texts of a column: most questions about its cells are asked once for each of them."""
-    if str not in set(map(type, cells)):
+    kinds = set(map(type, cells))
+    if str not in kinds:
         return frozenset()
-    return frozenset(cell for cell in set(cells) if isinstance(cell, str))
+    distinct = set(cells)
+    if kinds <= {str, type(None)}:
+        distinct.discard(None)
+        return frozenset(distinct)  # type: ignore[arg-type] # nothing but texts is left
+    return frozenset(cell for cell in distinct if isinstance(cell, str))
 
 
 def blank_mask(cells: Sequence[object], texts: frozenset[str]) -> NDArray[np.bool_]:
     """Tell for each cell whether it is blank (see domain: empty, or only spaces, ``-``, ``–``, ``/``)."""
-    blanks: set[object] = {text for text in texts if is_blank(text)}
-    if type(None) in set(map(type, cells)):
+    blanks: set[object] = {text for text in texts if not text.strip(BLANK_SIGNS) and is_blank(text)}
+    if None in cells:
         blanks.add(None)
     if not blanks:
         return np.zeros(len(cells), dtype=np.bool_)

@@ -101,6 +101,9 @@ _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"), None
 )
 _BLANK = frozenset("-–/ ")
+_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+BLANK_SIGNS = "-–/" + _SPACES + "".join(map(chr, _INVISIBLE))
+"""Every sign a blank cell may consist of: what is left after stripping them is no blank."""
 
 
 def tidy(text: str) -> str:
@@ -357,6 +360,8 @@ _EXACT_DIGITS = 15
 
 def parse_id(value: object) -> str | Bad:
     """Read an id as text. Numbers lose nothing up to 15 digits; scientific text only when it holds every digit."""
+    if isinstance(value, str) and value.isascii() and value.isalnum() and value[0] not in "0123456789":
+        return value  # what most ids look like
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int):

@@ -65,8 +65,11 @@ def run(job: Job, period: Period | None) -> Result:
     folders = template_folders(job.workspace.root)
     with held(job.workspace), Press(folders, workers=job.workers, variant=_variant(job.config)) as press:
         inbox = read(job)
-        book = bind(inbox.files, item_ids(job.config))
-        period = period or newest_finished_month(book, job.config.calendar, job.today)
+        book = bind(inbox.files, item_ids(job.config, period))
+        if period is None:
+            period = newest_finished_month(book, job.config.calendar, job.today)
+            if (names := item_ids(job.config, period)) != item_ids(job.config):
+                book = bind(inbox.files, names)  # later rules know more items: they don't count yet
         checked = check(job, inbox, book, period)
         templates = digest_folder(folders) | logo_digest(job)
         run_hash = run_id(period, inbox.hashes, job.config.digest(), templates, job.speaker.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kam_reports.checks import run_checks
@@ -23,7 +24,6 @@ from kam_reports.reports.material import Letterhead, Material
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
 
     import pandas as pd
 
@@ -63,7 +63,7 @@ class Checked:
 def measure_period(job: Job, period: Period) -> Material:
     """Read, check, measure, score and pay a period without drawing anything (for ``kam explain``)."""
     inbox = read(job)
-    book = bind(inbox.files, item_ids(job.config))
+    book = bind(inbox.files, item_ids(job.config, period))
     return prepare(job, check(job, inbox, book, period), period, "")
 
 
@@ -120,29 +120,37 @@ def letterhead(config: Config) -> Letterhead:
     return Letterhead(own.company, own.department, own.logo, own.prepared_by, own.reviewed_by, own.approved_by)
 
 
-def item_ids(config: Config) -> dict[str, str]:
-    """Return the words that name one rated item only (ids and names of all schemes, as headers) → its id."""
+def item_ids(config: Config, period: Period | None = None) -> dict[str, str]:
+    """Return the words that name one rated item only (ids and names, as headers are compared) → its id.
+
+    Of a period's rules those that have begun by its last day; without one all.
+    """
+    by = date.max if period is None else config.calendar.span(period).last
     meanings: dict[str, set[str]] = {}
-    for item in _items(config):
+    for item in _items(config, by):
         for word in (item.id, item.name.zh, item.name.en):
             meanings.setdefault(normal(word), set()).add(item.id)
     return {word: min(ids) for word, ids in meanings.items() if len(ids) == 1}
 
 
-def _items(config: Config) -> list[Item]:
-    schemes = (scheme for dated in config.rulebook.schemes for version in dated.versions for scheme in version.value)
-    return [item for scheme in schemes for item in scheme.items]
+def _items(config: Config, by: date = date.max) -> list[Item]:
+    """Return the items of every scheme version that has begun by a day."""
+    versions = (
+        version for dated in config.rulebook.schemes for version in dated.versions if version.effective_from <= by
+    )
+    return [item for version in versions for scheme in version.value for item in scheme.items]
 
 
 def _context(job: Job, period: Period | None) -> Context:
+    """Return what checks may know: of rules, those that have begun by the period's last day."""
     config = job.config
-    items = {normal(word): item.id for item in _items(config) for word in (item.id, item.name.zh, item.name.en)}
-    versions = config.rulebook.limits.versions
+    by = date.max if period is None else config.calendar.span(period).last
+    limits = [version.value for version in config.rulebook.limits.versions if version.effective_from <= by]
     return Context(
         calendar=config.calendar,
         period=period,
-        items=items,
-        categories=frozenset(category for version in versions for category, _ in version.value.by_category),
+        items={normal(word): item.id for item in _items(config, by) for word in (item.id, item.name.zh, item.name.en)},
+        categories=frozenset(category for one in limits for category, _ in one.by_category),
         due_every_month=config.due_every_month,
         id_form=bool(config.account_id_form),
         limit_ends=_limit_ends(config, period),

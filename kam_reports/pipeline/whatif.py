@@ -56,7 +56,7 @@ def try_rules(job: Job, other: Config, period: Period) -> Trial:
     now, then = (
         prepare(one, check(one, inbox, book, period), period, "")
         for one in (job, replace(job, config=other))
-        for book in (bind(inbox.files, item_ids(one.config)),)
+        for book in (bind(inbox.files, item_ids(one.config, period)),)
     )
     people = sorted({slip.staff_id for side in (now, then) for slip in side.paid.payslips})
     scored = {score.subject for side in (now, then) for score in side.scores if score.scheme.value.subject == "staff"}

@@ -14,12 +14,14 @@ from kam_reports.core.text import T
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.pay.payslip import LineKind
 from kam_reports.reports.evidence import LEFT_OUT, EvidenceRow, evidence_of, left_out_of
+from kam_reports.reports.versions import rules_behind
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from kam_reports.assess.score import Score, ScoreLine
     from kam_reports.metrics.metric import Metric
+    from kam_reports.pay.commission import OrderLine
     from kam_reports.pay.payslip import PayLine
     from kam_reports.reports.material import Material
 
@@ -143,7 +145,7 @@ def _figure(material: Material, metric: Metric, who: Subject) -> Branch:
     )
     branch.branches.append(Branch(_with_numbers(figure)))
     branch.branches += [Branch(line) for line in _why_nothing(material, metric, figure)]
-    branch.branches += [Branch(line) for line in _rules(material, metric)]
+    branch.branches += [Branch(line) for line in _rules(material, metric, who)]
     rows = evidence_of(material, metric, who)
     counted = Branch(T("rows counted: {count}", count=len(rows)), [Branch(_row(row)) for row in rows])
     left_out = left_out_of(material, metric, who)
@@ -185,16 +187,14 @@ def _why_nothing(material: Material, metric: Metric, figure: Figure) -> list[obj
     return []
 
 
-_RULES_OF = {
-    "feedback": ("feedback_limits",),
-    "visit_coverage": ("tiers",),
-    "archive_completeness": ("archive_fields",),
-}
+def _rules(material: Material, metric: Metric, who: Subject) -> list[object]:
+    """The dated rules behind a figure."""
+    wanted = rules_behind([metric.id]) | ({"tiers"} if who.kind is Dimension.TIER else set())
+    return _versions(material, wanted)
 
 
-def _rules(material: Material, metric: Metric) -> list[object]:
-    """The dated rules a metric reads."""
-    wanted = set(_RULES_OF.get(metric.id, ())) | {name for use in metric.uses for name in _RULES_OF.get(use.ledger, ())}
+def _versions(material: Material, wanted: set[str]) -> list[object]:
+    """Name the versions in force of some rules, with who approved them."""
     return [
         T("rule {rule}, approved by {approver}", rule=version.label, approver=version.approved_by)
         for version in material.versions
@@ -291,6 +291,14 @@ LINES = {
 }
 
 
+PAY_RULES_OF = {
+    LineKind.BAND: {"pay_bands", "prorate"},
+    LineKind.MODIFIER: {"department_modifier"},
+    LineKind.COMMISSION: {"commission"},
+}
+"""The dated rules behind each kind of pay line."""
+
+
 def _pay(material: Material, who: Subject) -> Branch:
     branch = Branch(_title(material, who))
     slip = material.payslip(who.name)
@@ -320,16 +328,34 @@ def _pay_line(material: Material, line: PayLine, score: Score | None) -> Branch:
                 rule=line.rule,
             )
         )
-    if line.version:
-        versions = {version.label: version.approved_by for version in material.versions}
-        approver = versions.get(line.version, "")
-        branch.branches.append(Branch(T("rule {rule}, approved by {approver}", rule=line.version, approver=approver)))
+    branch.branches += [Branch(text) for text in _versions(material, PAY_RULES_OF.get(line.kind, set()))]
     if line.kind is LineKind.BAND and score is not None:
         branch.branches.append(_score(material, score))
     if line.kind is LineKind.MODIFIER:
         branch.branches.append(_department(material))
-    branch.branches += [Branch(str(material.book.index.place(row, "amount"))) for row in line.rows]
+    if line.kind is LineKind.COMMISSION:
+        branch.branches += [Branch(_order(material, one)) for one in _orders(material, line)]
+    else:
+        branch.branches += [Branch(str(material.book.index.place(row, "amount"))) for row in line.rows]
     return branch
+
+
+def _orders(material: Material, line: PayLine) -> list[OrderLine]:
+    """The order lines behind a commission line."""
+    wanted = set(line.rows)
+    return [one for slip in material.paid.commissions.values() for one in slip.lines if one.row in wanted]
+
+
+def _order(material: Material, one: OrderLine) -> object:
+    return T(
+        "{order}: {basis} × {rate} × {times} = {amount} yuan ({place})",
+        order=one.order_id,
+        basis=f"{yuan(one.basis):,}",
+        rate=plain(one.rate),
+        times=plain(one.times),
+        amount=f"{yuan(one.amount):,}",
+        place=str(material.book.index.place(one.row, "amount")),
+    )
 
 
 def _department(material: Material) -> Branch:

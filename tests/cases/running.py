@@ -133,7 +133,7 @@ def run(
 def run_files(files: Sequence[ReadFile], config: Config, period: object) -> Outcome:
     """Take read files up to what reports are drawn from."""
     asked = period_of(period)
-    book = bind(files, stages.item_ids(config))
+    book = bind(files, stages.item_ids(config, asked))
     job = stages.Job(Workspace(ROOT), config, date(2100, 1, 1), ENGLISH, _quiet, 0)
     checked = stages.check(job, Inbox(), book, asked)
     material = stages.prepare(job, checked, asked, "")

@@ -212,23 +212,20 @@ def lines(branch: Branch) -> Iterator[str]:
         yield from lines(one)
 
 
-UNNAMED = pytest.mark.xfail(strict=True, reason="C4: explain names these rules nowhere")
-
-
 @pytest.mark.parametrize(
     ("rule", "subject", "what"),
     [
         ("schemes", "E001", "score"),
         ("feedback_limits", "E001", "feedback_timeliness"),
         ("tiers", "E001", "visit_coverage"),
-        pytest.param("tiers", "tier:战略", "sales_amount", marks=UNNAMED),
+        ("tiers", "tier:战略", "sales_amount"),
         ("archive_fields", "E001", "archive_completeness"),
-        pytest.param("plan_split", "E002", "sales_completion", marks=UNNAMED),
-        pytest.param("churn", "E002", "churned_accounts", marks=UNNAMED),
+        ("plan_split", "E002", "sales_completion"),
+        ("churn", "E002", "churned_accounts"),
         ("pay_bands", "E001", "pay"),
         ("department_modifier", "E001", "pay"),
-        pytest.param("prorate", "E004", "pay", marks=UNNAMED),
-        pytest.param("commission", "E001", "pay", marks=UNNAMED),
+        ("prorate", "E004", "pay"),
+        ("commission", "E001", "pay"),
     ],
 )
 def test_explain_names_version_and_approver(rule: str, subject: str, what: str) -> None:
@@ -255,7 +252,6 @@ LATER: dict[str, Rules] = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="C5: checks know the words of every version, of later ones too")
 @pytest.mark.parametrize("word", LATER)
 def test_a_word_that_only_later_rules_know_is_strange_earlier(word: str) -> None:
     """A category or item of July's rules is still named as unknown in May's issue list."""
