@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -82,6 +83,16 @@ class Options:
 
 def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
     """Read one file into typed parts. name: path under ``input/`` with ``/``. Raises Refusal when it can't be read."""
+    was_on = gc.isenabled()
+    gc.disable()  # millions of cells and no cycles among them: looking for cycles would take most of the time
+    try:
+        return _read_file(path, name, limits, options)
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
     workbook = read_workbook(path, limits, name=name)
     known = know(tuple(LEDGERS.values()), options.aliases)
     result = ReadFile(name, workbook.format)

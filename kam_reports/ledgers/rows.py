@@ -106,19 +106,20 @@ def _total_word(cell: object) -> str:
 
 
 def _repeated(table: RawTable, layout: Layout, texts: list[frozenset[str]], first: int) -> list[int]:
-    """Header rows printed again in the middle of the sheet: they leave a text in every known column."""
-    known = [(column, layout.headers[name]) for name, column in layout.columns.items()]
-    alike = [
-        {text for text in texts[column] if normal(text) == header} for column, header in known if len(texts[column])
-    ]
-    if len(alike) < len(known) or not all(alike):
-        return []
-    columns = [table.columns[column] for column, _ in known]
+    """Header rows printed again in the middle of the sheet: they leave their text in every known column.
+
+    The column with the fewest texts is asked first: mostly it has no candidate, and nothing else need be looked at.
+    """
+    known = sorted(
+        ((column, layout.headers[name]) for name, column in layout.columns.items()), key=lambda one: len(texts[one[0]])
+    )
+    fewest, header = known[0]
+    alike = {text for text in texts[fewest] if normal(text) == header}
+    cells = table.columns[fewest]
     return [
         index
         for index in range(first, table.height)
-        if columns[0][index] in alike[0]
-        and all(cells[index] in words for cells, words in zip(columns, alike, strict=True))
+        if cells[index] in alike and all(normal(str(table.columns[column][index])) == text for column, text in known)
     ]
 
 
