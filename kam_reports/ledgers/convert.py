@@ -19,6 +19,7 @@ from kam_reports.core.money import half_up
 from kam_reports.core.text import T
 from kam_reports.ledgers import values as v
 from kam_reports.ledgers.spec import Column, Kind
+from kam_reports.ledgers.survey import Survey, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,8 +84,16 @@ class Reading:
     time_zone: str = "Asia/Shanghai"
 
 
-def convert(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], unit: str, how: Reading) -> Converted:
-    """Convert a whole column to its dtype (see :class:`~kam_reports.ledgers.spec.Kind`)."""
+def convert(
+    column: Column,
+    cells: Sequence[object],
+    blank: NDArray[np.bool_],
+    unit: str,
+    how: Reading,
+    seen: Survey | None = None,
+) -> Converted:
+    """Convert a whole column to its dtype (:class:`~kam_reports.ledgers.spec.Kind`). seen: its survey, if made."""
+    seen = seen or survey(cells)
     match column.kind:
         case Kind.MONEY:
             return _scaled(column, cells, blank, unit, places=FEN)
@@ -93,15 +102,17 @@ def convert(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], u
         case Kind.DATE | Kind.TIME:
             return _moments(column, cells, blank, how)
         case Kind.YESNO:
-            return _each(cells, blank, v.parse_yes_no, np.bool_, fill=False)
+            return _each(cells, blank, seen, v.parse_yes_no, np.bool_, fill=False)
         case Kind.PERIOD:
-            return _each(cells, blank, lambda cell: v.parse_period_cell(cell, date1904=how.date1904), object, fill="")
+            return _each(
+                cells, blank, seen, lambda cell: v.parse_period_cell(cell, date1904=how.date1904), object, fill=""
+            )
         case Kind.ID | Kind.STAFF | Kind.ACCOUNT:
-            return _each(cells, blank, v.parse_id, object, fill="")
+            return _each(cells, blank, seen, v.parse_id, object, fill="")
         case Kind.WORD:
-            return _each(cells, blank, _word_parser(column), object, fill="")
+            return _each(cells, blank, seen, _word_parser(column), object, fill="")
         case Kind.TEXT:
-            return _each(cells, blank, _parse_text, object, fill="")
+            return _each(cells, blank, seen, _parse_text, object, fill="")
 
 
 def _parse_text(cell: object) -> str:
@@ -128,16 +139,19 @@ def _word_parser(column: Column) -> Callable[[object], str | v.Bad]:
 def _each(
     cells: Sequence[object],
     blank: NDArray[np.bool_],
+    seen: Survey,
     parse: Callable[[object], object],
     dtype: type,
     *,
     fill: object,
 ) -> Converted:
     """Parse each distinct value once. Values of different types are kept apart (1, 1.0 and True are one key)."""
-    if set(map(type, cells)) <= {str, type(None)}:
-        words = {cell: fill if cell is None else parse(cell) for cell in set(cells)}
-        if not any(value.__class__ is v.Bad for value in words.values()):
-            typed: NDArray[Any] = np.array([words[cell] for cell in cells], dtype=dtype)
+    if seen.codes is not None:
+        parsed = [fill if value is None else parse(value) for value in seen.distinct]
+        if not any(value.__class__ is v.Bad for value in parsed):
+            one_each: NDArray[Any] = np.empty(len(parsed), dtype=dtype)
+            one_each[:] = parsed
+            typed = one_each[seen.codes]
             typed[blank] = fill
             return Converted(typed, blank)
     cache: dict[tuple[type, object], object] = {}
@@ -253,12 +267,12 @@ def _moments(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], 
     result = np.full(count, np.datetime64("NaT", "s"), dtype="datetime64[s]")
     timed = np.zeros(count, dtype=np.bool_)
     blank = blank.copy()
-    if set(map(type, cells)) <= {date, type(None)}:
-        result = np.array(cells, dtype="datetime64[D]").astype("datetime64[s]")
-        return Converted(result, blank, timed=timed if column.kind is Kind.TIME else None)
+    kinds = set(map(type, cells))
+    if kinds == {date}:
+        return Converted(_days(cells), blank, timed=timed if column.kind is Kind.TIME else None)
     days = np.fromiter((cell.__class__ is date for cell in cells), np.bool_, count) & ~blank
     if days.any():
-        result[days] = np.array([cell for cell in cells if cell.__class__ is date], dtype="datetime64[D]")
+        result[days] = _days([cell for cell in cells if cell.__class__ is date])
     done = Converted(result, blank, timed=timed if column.kind is Kind.TIME else None)
     cache: dict[tuple[type, object], v.Moment | v.Bad] = {}
     for position in np.flatnonzero(~days & ~blank).tolist():
@@ -276,6 +290,15 @@ def _moments(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], 
             result[position] = np.datetime64(at, "s")
             timed[position] = found.timed
     return done
+
+
+def _days(cells: Sequence[object]) -> NDArray[np.datetime64]:
+    """Convert cells that are all dates, by their ordinals (a tenth of the time of converting them as objects)."""
+    ordinals = np.fromiter(map(date.toordinal, cells), np.int64, len(cells))  # type: ignore[arg-type] # all are dates
+    return (ordinals - _EPOCH_ORDINAL).astype("datetime64[D]").astype("datetime64[s]")
+
+
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 def _local(moment: v.Moment, time_zone: str) -> v.Moment:

@@ -19,8 +19,9 @@ from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
 from kam_reports.ledgers.layout import Layout, know, recognise
 from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, Typed
-from kam_reports.ledgers.rows import SUBTOTAL, Rows, blank_mask, classify, texts_of
+from kam_reports.ledgers.rows import SUBTOTAL, Rows, classify
 from kam_reports.ledgers.spec import Column, Kind
+from kam_reports.ledgers.survey import Survey, blank_mask, survey
 from kam_reports.ledgers.values import Bad, describe, parse_scaled
 
 if TYPE_CHECKING:
@@ -122,9 +123,9 @@ def _read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadF
 
 def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options: Options) -> Part:
     """Type the rows of a recognised sheet."""
-    texts = [texts_of(column) for column in table.columns]
-    blanks = [blank_mask(column, words) for column, words in zip(table.columns, texts, strict=True)]
-    rows = classify(table, layout, blanks, texts)
+    seen = [survey(column) for column in table.columns]
+    blanks = [blank_mask(column, one) for column, one in zip(table.columns, seen, strict=True)]
+    rows = classify(table, layout, blanks, seen)
     numbers = _row_numbers(table, rows.data)
     part = Part(layout.spec.id, file, table.name, numbers, dict(layout.columns), {})
     part.blank, part.totals, part.notes = rows.blank, len(rows.totals), rows.repeated + len(rows.notes)
@@ -133,7 +134,7 @@ def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options
     faults = _faults_by_column(table, rows)
     for column in layout.spec.columns:
         if column.field in layout.columns:
-            _read_column(table, layout, column, rows, blanks, part, faults, how, options)
+            _read_column(table, layout, column, rows, blanks, seen, part, faults, how, options)
     _refuse_rows(layout, part)
     part.issues += sheet_issues(table, file)
     first = min(layout.columns.values())
@@ -148,6 +149,13 @@ def _row_numbers(table: RawTable, indexes: NDArray[np.intp]) -> NDArray[np.int32
     if table.rows:
         return np.array(table.rows, dtype=np.int32)[indexes]
     return (indexes + table.first_row).astype(np.int32)
+
+
+def _part_of(seen: Survey, indexes: NDArray[np.intp]) -> Survey:
+    """Return the survey of some rows of a column (its distinct values may then be more than occur)."""
+    if seen.codes is None:
+        return seen
+    return Survey(seen.texts, seen.distinct, seen.codes[indexes], seen.holed)
 
 
 def _chosen(cells: list[object], indexes: NDArray[np.intp]) -> list[object]:
@@ -176,6 +184,7 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     column: Column,
     rows: Rows,
     blanks: list[NDArray[np.bool_]],
+    seen: list[Survey],
     part: Part,
     faults: dict[int, list[tuple[int, CellFault]]],
     how: Reading,
@@ -183,10 +192,11 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
 ) -> None:
     index = layout.columns[column.field]
     cells, blank = table.columns[index], blanks[index]
-    if column.merges_down:
-        cells, blank = _fill_down(table, index, cells, blank, layout.first_data)
+    filled, blank = _fill_down(table, index, cells, blank, layout.first_data) if column.merges_down else (cells, blank)
+    known = seen[index] if filled is cells else survey(filled)
+    cells = filled
     unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
-    done = convert(column, _chosen(cells, rows.data), blank[rows.data], unit, how)
+    done = convert(column, _chosen(cells, rows.data), blank[rows.data], unit, how, _part_of(known, rows.data))
     for position, fault in faults.get(index, ()):
         kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
         done.bad = [cell for cell in done.bad if cell.position != position]

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.ledgers.layout import normal
-from kam_reports.ledgers.values import BLANK_SIGNS, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from kam_reports.intake.table import RawTable
     from kam_reports.ledgers.layout import Layout
+    from kam_reports.ledgers.survey import Survey
 
 SUBTOTAL = "小计"
 _TOTAL_WORDS = frozenset({"合计", SUBTOTAL, "总计", "累计"})
@@ -36,30 +34,8 @@ class Rows:
     notes: list[int] = field(default_factory=list)
 
 
-def texts_of(cells: Sequence[object]) -> frozenset[str]:
-    """Return the distinct texts of a column: most questions about its cells are asked once for each of them."""
-    kinds = set(map(type, cells))
-    if str not in kinds:
-        return frozenset()
-    distinct = set(cells)
-    if kinds <= {str, type(None)}:
-        distinct.discard(None)
-        return frozenset(distinct)  # type: ignore[arg-type] # nothing but texts is left
-    return frozenset(cell for cell in distinct if isinstance(cell, str))
-
-
-def blank_mask(cells: Sequence[object], texts: frozenset[str]) -> NDArray[np.bool_]:
-    """Tell for each cell whether it is blank (see domain: empty, or only spaces, ``-``, ``–``, ``/``)."""
-    blanks: set[object] = {text for text in texts if not text.strip(BLANK_SIGNS) and is_blank(text)}
-    if None in cells:
-        blanks.add(None)
-    if not blanks:
-        return np.zeros(len(cells), dtype=np.bool_)
-    return np.fromiter((cell in blanks for cell in cells), np.bool_, len(cells))
-
-
-def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], texts: list[frozenset[str]]) -> Rows:
-    """Sort the rows below the headers. blanks, texts: :func:`blank_mask`, :func:`texts_of` of every column."""
+def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], seen: list[Survey]) -> Rows:
+    """Sort the rows below the headers. blanks, seen: the blank cells and the survey of every column."""
     first = layout.first_data
     height = table.height
     filled = np.zeros(height, dtype=np.bool_)
@@ -71,10 +47,10 @@ def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], t
     for fault in table.faults:
         if fault.column in layout.columns.values() and 0 <= fault.row - table.first_row < height:
             known[fault.row - table.first_row] = filled[fault.row - table.first_row] = True
-    totals = _totals(table, blanks, texts, first)
+    totals = _totals(table, blanks, seen, first)
     last = int(np.flatnonzero(filled)[-1]) if filled.any() else first - 1
-    repeated = _repeated(table, layout, texts, first)
-    notes = _notes(table, layout, blanks, texts, first)
+    repeated = _repeated(table, layout, seen, first)
+    notes = _notes(table, layout, blanks, seen, first)
     data = known.copy()
     data[:first] = False
     for index in (*totals, *repeated, *notes):
@@ -85,13 +61,11 @@ def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], t
     return Rows(indexes, totals, blank, len(repeated), notes)
 
 
-def _totals(
-    table: RawTable, blanks: list[NDArray[np.bool_]], texts: list[frozenset[str]], first: int
-) -> dict[int, str]:
+def _totals(table: RawTable, blanks: list[NDArray[np.bool_]], seen: list[Survey], first: int) -> dict[int, str]:
     """Rows whose first filled cell, in whatever column, is a word for a total."""
     found: dict[int, str] = {}
     for column, cells in enumerate(table.columns):
-        words = {text: word for text in texts[column] if _SUM_SIGN in text and (word := _total_word(text))}
+        words = {text: word for text in seen[column].texts if _SUM_SIGN in text and (word := _total_word(text))}
         if not words:
             continue
         for index, cell in enumerate(cells):
@@ -105,16 +79,17 @@ def _total_word(cell: object) -> str:
     return word if word in _TOTAL_WORDS else ""
 
 
-def _repeated(table: RawTable, layout: Layout, texts: list[frozenset[str]], first: int) -> list[int]:
+def _repeated(table: RawTable, layout: Layout, seen: list[Survey], first: int) -> list[int]:
     """Header rows printed again in the middle of the sheet: they leave their text in every known column.
 
     The column with the fewest texts is asked first: mostly it has no candidate, and nothing else need be looked at.
     """
     known = sorted(
-        ((column, layout.headers[name]) for name, column in layout.columns.items()), key=lambda one: len(texts[one[0]])
+        ((column, layout.headers[name]) for name, column in layout.columns.items()),
+        key=lambda one: len(seen[one[0]].texts),
     )
     fewest, header = known[0]
-    alike = {text for text in texts[fewest] if normal(text) == header}
+    alike = {text for text in seen[fewest].texts if normal(text) == header}
     cells = table.columns[fewest]
     return [
         index
@@ -124,13 +99,13 @@ def _repeated(table: RawTable, layout: Layout, texts: list[frozenset[str]], firs
 
 
 def _notes(
-    table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], texts: list[frozenset[str]], first: int
+    table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], seen: list[Survey], first: int
 ) -> list[int]:
     """Closing lines such as 制表：… 审核：…, where no required column but the one it stands in is filled."""
     required = {layout.columns[column.field] for column in layout.spec.required if column.field in layout.columns}
     found: set[int] = set()
     for column, cells in enumerate(table.columns):
-        notes = {text for text in texts[column] if (":" in text or "：" in text) and _NOTE.match(text.strip())}
+        notes = {text for text in seen[column].texts if (":" in text or "：" in text) and _NOTE.match(text.strip())}
         if not notes:
             continue
         others = sorted(required - {column})
