@@ -96,11 +96,11 @@ def convert(
     seen = seen or survey(cells)
     match column.kind:
         case Kind.MONEY:
-            return _scaled(column, cells, blank, unit, places=FEN)
+            return _scaled(column, cells, blank, seen, unit, places=FEN)
         case Kind.NUMBER:
-            return _scaled(column, cells, blank, "", places=MICRO_PLACES)
+            return _scaled(column, cells, blank, seen, "", places=MICRO_PLACES)
         case Kind.DATE | Kind.TIME:
-            return _moments(column, cells, blank, how)
+            return _moments(column, cells, blank, seen, how)
         case Kind.YESNO:
             return _each(cells, blank, seen, v.parse_yes_no, np.bool_, fill=False)
         case Kind.PERIOD:
@@ -174,11 +174,13 @@ def _each(
     return Converted(np.array(out, dtype=dtype), blank, bad)
 
 
-def _scaled(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], unit: str, *, places: int) -> Converted:
+def _scaled(
+    column: Column, cells: Sequence[object], blank: NDArray[np.bool_], seen: Survey, unit: str, *, places: int
+) -> Converted:
     count = len(cells)
     result = np.zeros(count, dtype=np.int64)
     blank = blank.copy()
-    floats, is_float = _floats(cells)
+    floats, is_float = _floats(cells, seen.kinds)
     factor = float(v.unit_factor(unit)) * 10**places
     scaled = floats * factor
     whole = np.rint(scaled)
@@ -191,8 +193,7 @@ def _scaled(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], u
     return done
 
 
-def _floats(cells: Sequence[object]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    kinds = set(map(type, cells))
+def _floats(cells: Sequence[object], kinds: frozenset[type]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     if kinds <= {float, type(None)}:
         floats = np.array(cells, dtype=np.float64)
         return floats, ~np.isnan(floats)
@@ -262,13 +263,14 @@ def _refuse(
         done.blank[position] = True
 
 
-def _moments(column: Column, cells: Sequence[object], blank: NDArray[np.bool_], how: Reading) -> Converted:
+def _moments(
+    column: Column, cells: Sequence[object], blank: NDArray[np.bool_], seen: Survey, how: Reading
+) -> Converted:
     count = len(cells)
     result = np.full(count, np.datetime64("NaT", "s"), dtype="datetime64[s]")
     timed = np.zeros(count, dtype=np.bool_)
     blank = blank.copy()
-    kinds = set(map(type, cells))
-    if kinds == {date}:
+    if seen.kinds == {date}:
         return Converted(_days(cells), blank, timed=timed if column.kind is Kind.TIME else None)
     days = np.fromiter((cell.__class__ is date for cell in cells), np.bool_, count) & ~blank
     if days.any():

@@ -123,8 +123,10 @@ def _read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadF
 
 def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options: Options) -> Part:
     """Type the rows of a recognised sheet."""
-    seen = [survey(column) for column in table.columns]
-    blanks = [blank_mask(column, one) for column, one in zip(table.columns, seen, strict=True)]
+    below = [column[layout.first_data :] for column in table.columns]
+    seen = [survey(cells) for cells in below]
+    above = np.ones(min(layout.first_data, table.height), dtype=np.bool_)
+    blanks = [np.concatenate([above, blank_mask(cells, one)]) for cells, one in zip(below, seen, strict=True)]
     rows = classify(table, layout, blanks, seen)
     numbers = _row_numbers(table, rows.data)
     part = Part(layout.spec.id, file, table.name, numbers, dict(layout.columns), {})
@@ -155,7 +157,7 @@ def _part_of(seen: Survey, indexes: NDArray[np.intp]) -> Survey:
     """Return the survey of some rows of a column (its distinct values may then be more than occur)."""
     if seen.codes is None:
         return seen
-    return Survey(seen.texts, seen.distinct, seen.codes[indexes], seen.holed)
+    return replace(seen, codes=seen.codes[indexes])
 
 
 def _chosen(cells: list[object], indexes: NDArray[np.intp]) -> list[object]:
@@ -193,10 +195,12 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     index = layout.columns[column.field]
     cells, blank = table.columns[index], blanks[index]
     filled, blank = _fill_down(table, index, cells, blank, layout.first_data) if column.merges_down else (cells, blank)
-    known = seen[index] if filled is cells else survey(filled)
+    known = seen[index] if filled is cells else survey(filled[layout.first_data :])
     cells = filled
     unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
-    done = convert(column, _chosen(cells, rows.data), blank[rows.data], unit, how, _part_of(known, rows.data))
+    done = convert(
+        column, _chosen(cells, rows.data), blank[rows.data], unit, how, _part_of(known, rows.data - layout.first_data)
+    )
     for position, fault in faults.get(index, ()):
         kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
         done.bad = [cell for cell in done.bad if cell.position != position]

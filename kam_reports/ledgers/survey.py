@@ -19,30 +19,31 @@ if TYPE_CHECKING:
 class Survey:
     """What a column holds.
 
-    texts: its distinct texts. distinct, codes: of a column of texts and blanks only, its distinct values and the
-    number of each cell's value among them (int32); else None. holed: whether any cell is empty.
+    kinds: the types of its values. texts: its distinct texts. distinct, codes: of a column of texts and blanks only, its
+    distinct values and the number of each cell's value among them (int32); else None. holed: whether any cell is empty.
     """
 
     texts: frozenset[str] = frozenset()
     distinct: list[object] = field(default_factory=list)
     codes: NDArray[np.int32] | None = None
     holed: bool = False
+    kinds: frozenset[type] = frozenset()
 
 
 def survey(cells: Sequence[object]) -> Survey:
     """Look at a column."""
-    kinds = set(map(type, cells))
+    kinds = frozenset(map(type, cells))
     holed = type(None) in kinds
     if str not in kinds:
-        return Survey(holed=holed)
+        return Survey(holed=holed, kinds=kinds)
     numbers = dict.fromkeys(cells)
     texts = frozenset(cell for cell in numbers if isinstance(cell, str))
     if not kinds <= {str, type(None)}:
-        return Survey(texts, holed=holed)
+        return Survey(texts, holed=holed, kinds=kinds)
     distinct = list(numbers)
     numbers.update(zip(distinct, range(len(distinct)), strict=True))
     codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
-    return Survey(texts, distinct, codes, holed)
+    return Survey(texts, distinct, codes, holed, kinds)
 
 
 def blank_mask(cells: Sequence[object], seen: Survey) -> NDArray[np.bool_]:

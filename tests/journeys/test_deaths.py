@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.usefixtures("paperless")
 @pytest.mark.parametrize("way", ["", "plain"])
 def test_killed_at_every_step(tiny_workspace: MakeTiny, tmp_path: Path, way: str) -> None:
-    """Kill -9 before and after each write, rename, exchange, removal: the old set or the new one, never a mixture."""
+    """Kill -9 before and after each write, rename, exchange, removal: whole sets, old or new."""
     old = tiny_workspace()
     books = tiny.books()
     books["考核.xlsx"]["奖金调整"][1][2] = 300
