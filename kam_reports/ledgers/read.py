@@ -195,12 +195,13 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     index = layout.columns[column.field]
     cells, blank = table.columns[index], blanks[index]
     filled, blank = _fill_down(table, index, cells, blank, layout.first_data) if column.merges_down else (cells, blank)
-    known = seen[index] if filled is cells else survey(filled[layout.first_data :])
+    below = seen[index].cells if filled is cells else filled[layout.first_data :]
+    known = seen[index] if filled is cells else survey(below)
     cells = filled
     unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
-    done = convert(
-        column, _chosen(cells, rows.data), blank[rows.data], unit, how, _part_of(known, rows.data - layout.first_data)
-    )
+    chosen = below if len(rows.data) == len(below) else _chosen(cells, rows.data)
+    known = _part_of(known, rows.data - layout.first_data)
+    done = convert(column, chosen, blank[rows.data], unit, how, known)
     for position, fault in faults.get(index, ()):
         kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
         done.bad = [cell for cell in done.bad if cell.position != position]

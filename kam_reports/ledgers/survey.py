@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Survey:
     """What a column holds.
 
-    kinds: the types of its values. texts: its distinct texts. distinct, codes: of a column of texts and blanks only, its
-    distinct values and the number of each cell's value among them (int32); else None. holed: whether any cell is empty.
+    kinds: the types of its values. texts: its distinct texts. holed: whether any cell is empty. distinct, codes: of a
+    column of texts and blanks only, its distinct values and each cell's number among them (int32); else None. cells:
+    the column itself.
     """
 
     texts: frozenset[str] = frozenset()
@@ -28,6 +29,7 @@ class Survey:
     codes: NDArray[np.int32] | None = None
     holed: bool = False
     kinds: frozenset[type] = frozenset()
+    cells: Sequence[object] = ()
 
 
 def survey(cells: Sequence[object]) -> Survey:
@@ -35,15 +37,15 @@ def survey(cells: Sequence[object]) -> Survey:
     kinds = frozenset(map(type, cells))
     holed = type(None) in kinds
     if str not in kinds:
-        return Survey(holed=holed, kinds=kinds)
-    numbers = dict.fromkeys(cells)
-    texts = frozenset(cell for cell in numbers if isinstance(cell, str))
+        return Survey(holed=holed, kinds=kinds, cells=cells)
+    numbers: dict[object, int | None] = dict.fromkeys(cells)
     if not kinds <= {str, type(None)}:
-        return Survey(texts, holed=holed, kinds=kinds)
+        return Survey(frozenset(one for one in numbers if isinstance(one, str)), holed=holed, kinds=kinds, cells=cells)
+    texts: frozenset[Any] = frozenset(numbers.keys() - {None})
     distinct = list(numbers)
     numbers.update(zip(distinct, range(len(distinct)), strict=True))
     codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
-    return Survey(texts, distinct, codes, holed, kinds)
+    return Survey(texts, distinct, codes, holed, kinds, cells)
 
 
 def blank_mask(cells: Sequence[object], seen: Survey) -> NDArray[np.bool_]:
