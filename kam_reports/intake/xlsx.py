@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,12 +16,13 @@ from kam_reports.intake.guard import check_contents, read_blocks
 from kam_reports.intake.ooxml import read_package
 from kam_reports.intake.refusal import FILE_TRUNCATED, SHEET_TOO_LARGE, Refusal
 from kam_reports.intake.sheet_events import scan_events
-from kam_reports.intake.sheet_facts import SheetFacts
+from kam_reports.intake.sheet_facts import SheetFacts, column_index
 from kam_reports.intake.sheet_xml import scan_sheet
 from kam_reports.intake.table import RawTable, RawWorkbook
 
 if TYPE_CHECKING:
     import zipfile
+    from collections.abc import Callable
     from pathlib import Path
 
     from python_calamine import CalamineSheet, SheetMetadata
@@ -30,21 +33,25 @@ if TYPE_CHECKING:
 SPARSE_AREA = 8_000_000
 SPARSE_SHARE = 50
 """An area this large must hold at least one cell in so many: else a stray cell stretches it."""
+LARGE_SHEET = 4 << 20
+"""The XML of so many bytes is looked over while python-calamine parses it; a smaller sheet's before."""
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]{1,3}[1-9]\d{0,6}:([A-Z]{1,3})([1-9]\d{0,6})"')
+_HEAD = 4_096
 
 
 def read_xlsx(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) -> RawWorkbook:
     """Read a workbook whose main part is ``main``."""
     package = read_package(archive, main)
     check_contents(archive, but={sheet.member for sheet in package.sheets})
-    facts = [_facts(archive, part, package.hour_styles, limits) for part in package.sheets]
     tables = []
-    with open_book(path, "xlsx") as book:
+    with ThreadPoolExecutor(1) as beside, open_book(path, "xlsx") as book:
+        facts = [_begin(beside, archive, part, package.hour_styles, limits) for part in package.sheets]
         if [sheet.name for sheet in book.sheets_metadata] != [part.name for part in package.sheets]:
             raise Refusal(FILE_TRUNCATED, T("its list of sheets is damaged"))
         for index, sheet in enumerate(book.sheets_metadata):
             if sheet.typ is SheetTypeEnum.WorkSheet:
                 table = read_table(book.get_sheet_by_index(index), sheet)
-                add_facts(table, facts[index])
+                add_facts(table, facts[index]())
                 tables.append(table)
     return RawWorkbook("xlsm" if package.macros else "xlsx", tables, date1904=package.date1904)
 
@@ -84,6 +91,28 @@ def too_large(facts: SheetFacts, limits: Limits) -> bool:
     """Tell whether the area from A1 to the last cell is beyond the limit, or mostly nothing."""
     area = facts.last_row * facts.last_column
     return area > limits.cells or (area > SPARSE_AREA and area > SPARSE_SHARE * facts.cells)
+
+
+def _begin(
+    beside: ThreadPoolExecutor, archive: zipfile.ZipFile, part: SheetPart, styles: frozenset[int], limits: Limits
+) -> Callable[[], SheetFacts]:
+    """Begin to look over a sheet, and return what gives its facts.
+
+    Whether its cells lie too far apart must be known before python-calamine sees it. A large sheet that claims a sound
+    area is looked over at the same time; should the claim be a lie, the guard around this process still holds.
+    """
+    if part.member and archive.getinfo(part.member).file_size >= LARGE_SHEET and _claims_sound_area(archive, part):
+        return beside.submit(_facts, archive, part, styles, limits).result
+    facts = _facts(archive, part, styles, limits)
+    return lambda: facts
+
+
+def _claims_sound_area(archive: zipfile.ZipFile, part: SheetPart) -> bool:
+    with archive.open(part.member) as stream:
+        claim = _DIMENSION.search(stream.read(_HEAD))
+    if claim is None:
+        return False
+    return int(claim[2]) * (column_index(claim[1]) + 1) <= SPARSE_AREA
 
 
 def _facts(archive: zipfile.ZipFile, part: SheetPart, styles: frozenset[int], limits: Limits) -> SheetFacts:

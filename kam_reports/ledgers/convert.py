@@ -19,7 +19,7 @@ from kam_reports.core.money import half_up
 from kam_reports.core.text import T
 from kam_reports.ledgers import values as v
 from kam_reports.ledgers.spec import Column, Kind
-from kam_reports.ledgers.survey import Survey, survey
+from kam_reports.ledgers.survey import SEPARATOR, Survey, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,10 +147,11 @@ def _each(
 ) -> Converted:
     """Parse each distinct value once. Values of different types are kept apart (1, 1.0 and True are one key)."""
     if seen.codes is not None:
-        parsed = [fill if value is None else parse(value) for value in seen.distinct]
-        if not any(value.__class__ is v.Bad for value in parsed):
+        plain = parse is v.parse_id and v.plain_ids(seen.joined, SEPARATOR)
+        parsed = seen.distinct if plain else [None if value is None else parse(value) for value in seen.distinct]
+        if plain or v.Bad not in set(map(type, parsed)):
             one_each: NDArray[Any] = np.empty(len(parsed), dtype=dtype)
-            one_each[:] = parsed
+            one_each[:] = [fill if value is None else value for value in parsed] if seen.holed else parsed
             typed = one_each[seen.codes]
             typed[blank] = fill
             return Converted(typed, blank)

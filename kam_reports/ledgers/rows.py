@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.ledgers.layout import normal
+from kam_reports.ledgers.survey import holding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,8 @@ def _totals(table: RawTable, blanks: list[NDArray[np.bool_]], seen: list[Survey]
     """Rows whose first filled cell, in whatever column, is a word for a total."""
     found: dict[int, str] = {}
     for column, cells in enumerate(table.columns):
-        words = {text: word for text in seen[column].texts if _SUM_SIGN in text and (word := _total_word(text))}
+        perhaps = (text for text in holding(seen[column], _SUM_SIGN) if _SUM_SIGN in text)
+        words = {text: word for text in perhaps if (word := _total_word(text))}
         if not words:
             continue
         for index, cell in enumerate(cells):
@@ -105,7 +107,7 @@ def _notes(
     required = {layout.columns[column.field] for column in layout.spec.required if column.field in layout.columns}
     found: set[int] = set()
     for column, cells in enumerate(table.columns):
-        notes = {text for text in seen[column].texts if (":" in text or "：" in text) and _NOTE.match(text.strip())}
+        notes = {text for text in holding(seen[column], ":：") if _NOTE.match(text.strip())}
         if not notes:
             continue
         others = sorted(required - {column})

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SEPARATOR = "\2"
+"""Between the texts of ``joined``: a sign that no sheet can hold, and no blank one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a column holds.
 
-    kinds: the types of its values. texts: its distinct texts. holed: whether any cell is empty. distinct, codes: of a
-    column of texts and blanks only, its distinct values and each cell's number among them (int32); else None. cells:
-    the column itself.
+    kinds: the types of its values. texts: its distinct texts. joined: all of them in one text, so that a question about
+    hundreds of thousands is asked once. holed: whether any cell is empty. distinct, codes: of a column of texts and
+    blanks only, its distinct values and each cell's number among them (int32); else None. cells: the column itself.
     """
 
     texts: frozenset[str] = frozenset()
+    joined: str = ""
     distinct: list[object] = field(default_factory=list)
     codes: NDArray[np.int32] | None = None
     holed: bool = False
@@ -40,17 +45,26 @@ def survey(cells: Sequence[object]) -> Survey:
         return Survey(holed=holed, kinds=kinds, cells=cells)
     numbers: dict[object, int | None] = dict.fromkeys(cells)
     if not kinds <= {str, type(None)}:
-        return Survey(frozenset(one for one in numbers if isinstance(one, str)), holed=holed, kinds=kinds, cells=cells)
+        some = frozenset(one for one in numbers if isinstance(one, str))
+        return Survey(some, SEPARATOR.join(some), holed=holed, kinds=kinds, cells=cells)
     texts: frozenset[Any] = frozenset(numbers.keys() - {None})
     distinct = list(numbers)
-    numbers.update(zip(distinct, range(len(distinct)), strict=True))
-    codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
-    return Survey(texts, distinct, codes, holed, kinds, cells)
+    if len(distinct) == len(cells):
+        codes = np.arange(len(cells), dtype=np.int32)
+    else:
+        numbers.update(zip(distinct, range(len(distinct)), strict=True))
+        codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
+    return Survey(texts, SEPARATOR.join(texts), distinct, codes, holed, kinds, cells)
+
+
+def holding(seen: Survey, signs: str) -> frozenset[str]:
+    """Return the texts that can hold one of these signs: all, or none when no text of the column does."""
+    return seen.texts if any(sign in seen.joined for sign in signs) else frozenset()
 
 
 def blank_mask(cells: Sequence[object], seen: Survey) -> NDArray[np.bool_]:
     """Tell for each cell whether it is blank (see domain: empty, or only spaces, ``-``, ``–``, ``/``)."""
-    blanks: set[object] = {text for text in seen.texts if not text.strip(BLANK_SIGNS) and is_blank(text)}
+    blanks: set[object] = {text for text in _perhaps_blank(seen) if not text.strip(BLANK_SIGNS) and is_blank(text)}
     if seen.holed:
         blanks.add(None)
     if not blanks:
@@ -58,3 +72,7 @@ def blank_mask(cells: Sequence[object], seen: Survey) -> NDArray[np.bool_]:
     if seen.codes is not None:
         return np.array([value in blanks for value in seen.distinct], dtype=np.bool_)[seen.codes]
     return np.fromiter((cell in blanks for cell in cells), np.bool_, len(cells))
+
+
+def _perhaps_blank(seen: Survey) -> frozenset[str]:
+    return seen.texts if "" in seen.texts else holding(seen, BLANK_SIGNS)

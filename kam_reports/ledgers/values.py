@@ -383,6 +383,11 @@ def parse_id(value: object) -> str | Bad:
     return word
 
 
+def plain_ids(texts: str, separator: str) -> bool:
+    """Tell whether all texts, joined, look as most ids do, a letter, then letters and digits: these stay as they are."""
+    return re.fullmatch(rf"[A-Za-z][A-Za-z0-9]*(?:{re.escape(separator)}[A-Za-z][A-Za-z0-9]*)*", texts) is not None
+
+
 def describe(value: object) -> str:
     """Return what stands in a cell as the user sees it."""
     if isinstance(value, float):

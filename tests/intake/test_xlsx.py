@@ -207,6 +207,24 @@ def test_cells_far_apart_are_refused_by_address(tmp_path: Path) -> None:
     assert caught.value.found == "XFD1048576"
 
 
+def test_a_large_sheet_is_looked_over_while_it_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found is the same; cells that claim to lie far apart are still refused before."""
+    book = openpyxl.Workbook()
+    for name, day in (("一", 5), ("二", 6)):
+        sheet = book.create_sheet(name)
+        sheet.append([name, date(2026, 6, day), "=1+1"])
+        sheet["A3"], sheet.row_dimensions[3].hidden = "#REF!", True
+    book.save(tmp_path / "a.xlsx")
+    before = read_workbook(tmp_path / "a.xlsx", Limits()).tables
+    monkeypatch.setattr("kam_reports.intake.xlsx.LARGE_SHEET", 0)
+    assert read_workbook(tmp_path / "a.xlsx", Limits()).tables == before
+    assert [len(table.faults) for table in before] == [0, 2, 2]
+    far = saved(tmp_path / "far.xlsx", {"A1": 1, "XFD1048576": 1})
+    with pytest.raises(Refusal) as caught:
+        read_workbook(far, Limits())
+    assert caught.value.kind.code == "sheet-too-large"
+
+
 def test_other_writers_and_macros(tmp_path: Path) -> None:
     """XlsxWriter's output reads right, and a workbook with macros is called by its name."""
     data = io.BytesIO()
