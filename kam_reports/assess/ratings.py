@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kam_reports.ledgers.spec import MICRO
@@ -48,8 +49,8 @@ class Ratings:
 
     def of(self, subject: str, item: Item, scheme: Scheme) -> Rated:
         """Return what a subject got for an item under a scheme; raters' types without weight are ignored."""
-        found = [one for word in _words(item) for one in self._rows.get((subject, word), [])]
-        found.sort()
+        words = _words(item.id, item.name.zh, item.name.en)
+        found = sorted(one for word in words for one in self._rows.get((subject, word), ()))
         means: list[RaterMean] = []
         absent: list[str] = []
         for rater_type, weight in scheme.raters:
@@ -63,14 +64,19 @@ class Ratings:
             else:
                 absent.append(rater_type)
         used = {mean.rater_type for mean in means}
-        total = sum((mean.weight for mean in means), Fraction(0))
-        value = sum((mean.mean * mean.weight for mean in means), Fraction(0)) / total if total else None
         rows = tuple(row for row, kind, _ in found if kind in used)
-        return Rated(value, tuple(means), tuple(absent), rows, self._refused_of(subject, item))
+        return Rated(_weighted(means), tuple(means), tuple(absent), rows, self._refused_of(subject, words))
 
-    def _refused_of(self, subject: str, item: Item) -> tuple[int, ...]:
-        words = {*_words(item), ""}
-        return tuple(row for row, who, word in self._refused if who in (subject, "") and word in words)
+    def _refused_of(self, subject: str, words: frozenset[str]) -> tuple[int, ...]:
+        return tuple(row for row, who, word in self._refused if who in (subject, "") and (not word or word in words))
+
+
+def _weighted(means: list[RaterMean]) -> Fraction | None:
+    """Return the mean over the rater types that are present, by their weights."""
+    if len(means) == 1:
+        return means[0].mean
+    total = sum((mean.weight for mean in means), Fraction(0))
+    return sum((mean.mean * mean.weight for mean in means), Fraction(0)) / total if total else None
 
 
 def _index(frame: pd.DataFrame, period: str) -> dict[tuple[str, str], list[tuple[int, str, int]]]:
@@ -93,10 +99,12 @@ def _refused(ledger: Ledger, period: str) -> list[tuple[int, str, str]]:
     ]
 
 
-def _words(item: Item) -> set[str]:
+@cache
+def _words(*names: str) -> frozenset[str]:
     """The ways an item may be written: its id and its names."""
-    return {_word(name) for name in (item.id, item.name.zh, item.name.en)}
+    return frozenset(map(_word, names))
 
 
+@cache
 def _word(item: str) -> str:
     return "".join(item.split()).lower()

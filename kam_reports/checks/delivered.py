@@ -77,10 +77,19 @@ def _undelivered(book: Book, context: Context) -> dict[str, tuple[int, pd.Timest
     if context.period is not None:
         first = _first(context)
         for name in context.due_every_month:
+            if _surely_delivered(book, name, first):
+                continue
             days = _newest_days(book, context, name)
             if len(days) and days.max() < first:
                 result[name] = int(days.index[days == days.max()].max()), days.max()
     return result
+
+
+def _surely_delivered(book: Book, name: str, first: pd.Timestamp) -> bool:
+    """Tell whether a date of the ledger's own columns already shows it; that is quick to see, and mostly so."""
+    mine = book[name]
+    columns = [column for column in mine.spec.dates if mine.spec.column(column).kind in (Kind.DATE, Kind.TIME)]
+    return any(bool((mine.frame[column] >= first).any()) for column in columns)
 
 
 def _first(context: Context) -> pd.Timestamp:

@@ -384,7 +384,7 @@ def parse_id(value: object) -> str | Bad:
 
 
 def plain_ids(texts: str, separator: str) -> bool:
-    """Tell whether all texts, joined, look as most ids do, a letter, then letters and digits: these stay as they are."""
+    """Tell whether all texts, joined, are a letter, then letters and digits each, as most ids are: these stay so."""
     return re.fullmatch(rf"[A-Za-z][A-Za-z0-9]*(?:{re.escape(separator)}[A-Za-z][A-Za-z0-9]*)*", texts) is not None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kam_reports.core.figure import Dimension
 from kam_reports.core.period import end_of
 from kam_reports.ledgers.ownership import Owners, owners
 from kam_reports.metrics.feedback_items import decide
@@ -18,7 +19,6 @@ from kam_reports.metrics.tiers import tier_of_accounts
 if TYPE_CHECKING:
     from datetime import date
 
-    from kam_reports.core.figure import Dimension
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Calendar, Period
     from kam_reports.ledgers.book import Book
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 class Scope:
     """One period of one book under the rules of its last day. Everything dear is computed once, on first use.
 
-    Nothing dated after as_of counts; it belongs to the period asked. issues: what measuring had to say.
+    Nothing dated after as_of counts; it belongs to the period asked. dimensions: what figures are wanted by, besides
+    the department (all, unless only persons are scored). issues: what measuring had to say.
     """
 
     book: Book
     period: Period
     calendar: Calendar
     settings: Settings
+    dimensions: frozenset[Dimension] = frozenset(Dimension)
     issues: list[Issue] = field(default_factory=list)
     _views: dict[str, pd.DataFrame] = field(default_factory=dict)
     _targets: dict[tuple[str, tuple[Dimension, ...]], Targets] = field(default_factory=dict)
@@ -102,8 +104,26 @@ class Scope:
             self._views[key] = self.attribute(ledger, source, source[by] if by else None)
         return self._views[key]
 
-    def attribute(self, ledger: str, frame: pd.DataFrame, days: pd.Series[pd.Timestamp] | None) -> pd.DataFrame:
-        """Attach staff, region, product and tier to rows (see :meth:`facts`)."""
+    def dated(self, ledger: str, by: str) -> pd.DataFrame:
+        """Return the rows of a ledger that the date ``by`` puts into the period, as :meth:`facts` does.
+
+        Only these are looked at. Of the attributes, ``staff_id`` and those of the wanted dimensions are there.
+        """
+        key = f"{ledger}/{by}"
+        if key not in self._views:
+            source = self.book[ledger].frame
+            rows = source[self.within(source[by])]
+            self._views[key] = self.attribute(ledger, rows, rows[by], self.dimensions)
+        return self._views[key]
+
+    def attribute(
+        self,
+        ledger: str,
+        frame: pd.DataFrame,
+        days: pd.Series[pd.Timestamp] | None,
+        dimensions: frozenset[Dimension] = frozenset(Dimension),
+    ) -> pd.DataFrame:
+        """Attach staff, region, product and tier to rows, as far as asked for (see :meth:`facts`)."""
         view = frame.copy(deep=False)
         view["row"] = frame.index.to_numpy()
         blank = pd.Series("", index=frame.index, dtype=object)
@@ -114,14 +134,17 @@ class Scope:
             if open_.any():
                 staff = staff.where(~open_, self.owners.at(accounts, days))
         view["staff_id"] = staff
-        region = frame.get("region", blank)
-        region = region.where(region != "", accounts.map(self.region_of_account).astype(object).fillna(""))
-        view["region"] = region.where(region != "", staff.map(self.region_of_person).astype(object).fillna(""))
-        view["tier"] = accounts.map(self.tier_of).astype(object).fillna("")
+        if Dimension.REGION in dimensions:
+            region = frame.get("region", blank)
+            region = region.where(region != "", accounts.map(self.region_of_account).astype(object).fillna(""))
+            view["region"] = region.where(region != "", staff.map(self.region_of_person).astype(object).fillna(""))
+        if Dimension.TIER in dimensions:
+            view["tier"] = accounts.map(self.tier_of).astype(object).fillna("")
         if "product" not in view:
             view["product"] = blank
         for name in ("staff_id", "region", "product", "tier"):
-            view[name] = view[name].astype("category")
+            if name in view:
+                view[name] = view[name].astype("category")
         return view
 
     @cached_property

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 
 def sold(scope: Scope) -> pd.DataFrame:
-    """Return the sales dated in the period with their attributes (see :meth:`Scope.facts`)."""
-    rows = scope.facts("sales", "sold_on")
-    return rows[scope.within(rows["sold_on"])]
+    """Return the sales dated in the period with their attributes (see :meth:`Scope.dated`)."""
+    return scope.dated("sales", "sold_on")
 
 
 def total_of(rows: pd.DataFrame, column: str, *, scale: int) -> Contributions:

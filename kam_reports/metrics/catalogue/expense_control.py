@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 )
 def expense_control(scope: Scope) -> Contributions:
     """Divide all expenses of the period (also of categories without a budget) by the budget."""
-    rows = scope.facts("expenses", "spent_on")
-    rows = rows[scope.within(rows["spent_on"])]
+    rows = scope.dated("expenses", "spent_on")
     rows = rows.assign(numerator=rows["amount"].astype("int64"), denominator=0, only="")
     return Contributions(
         pd.concat([rows, planned_rows(scope, "budgets", PERSON_DIMENSIONS)]),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 def on_time_delivery(scope: Scope) -> Contributions:
     """Count the order lines due in the period, and those delivered by their due date."""
-    rows = scope.facts("sales", "due_on")
-    rows = rows[scope.within(rows["due_on"]) & (rows["sold_on"] <= scope.as_of)]
+    rows = scope.dated("sales", "due_on")
+    rows = rows[rows["sold_on"] <= scope.as_of]
     rows = rows.assign(numerator=(rows["delivered_on"] <= rows["due_on"]).astype("int64"), denominator=1)
     return Contributions(rows)

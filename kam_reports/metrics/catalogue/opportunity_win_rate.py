@@ -24,6 +24,5 @@ if TYPE_CHECKING:
 )
 def opportunity_win_rate(scope: Scope) -> Contributions:
     """Count the opportunities closed in the period, and those won."""
-    rows = scope.facts("opportunities", "closed_on")
-    rows = rows[scope.within(rows["closed_on"])]
+    rows = scope.dated("opportunities", "closed_on")
     return Contributions(rows.assign(numerator=(rows["outcome"] == "won").astype("int64"), denominator=1))

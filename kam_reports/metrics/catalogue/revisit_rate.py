@@ -33,9 +33,9 @@ def revisit_rate(scope: Scope) -> Contributions:
 
     An account that nobody knows is one more account by the id as written.
     """
-    rows = scope.facts("visits", "planned_on")
+    rows = scope.dated("visits", "planned_on")
     written = scope.book["visits"].as_read("account_id")
-    rows = rows.assign(key=written)[scope.within(rows["planned_on"])]
+    rows = rows.assign(key=written[rows.index])
     made = scope.book["visits"].frame
     visited = set(written[scope.within(made["visited_on"])])
     done = rows["key"].isin(visited) | (rows["visited_on"] < scope.first)

@@ -28,8 +28,7 @@ FULL = 100
 )
 def satisfaction(scope: Scope) -> Contributions:
     """Average the rows' points, each on its own 满分 (100 where none is given), exactly: over a common denominator."""
-    rows = scope.facts("satisfaction", "surveyed_on")
-    rows = rows[scope.within(rows["surveyed_on"])]
+    rows = scope.dated("satisfaction", "surveyed_on")
     full = rows["full_points"].fillna(FULL * MICRO).astype("int64")
     common = math.lcm(*(int(one) for one in full.unique())) if len(rows) else 1
     factors = {int(one): FULL * (common // int(one)) for one in full.unique()}

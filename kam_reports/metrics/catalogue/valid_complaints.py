@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 )
 def valid_complaints(scope: Scope) -> Contributions:
     """Count the complaints of the period that were caused by our staff or company."""
-    rows = scope.facts("complaints", "complained_on")
-    rows = rows[scope.within(rows["complained_on"])]
+    rows = scope.dated("complaints", "complained_on")
     left_out = {int(row): "not_valid" for row in rows.index[~rows["valid"].fillna(value=False)]}
     return Contributions(rows[rows["valid"].fillna(value=False).astype("bool")].assign(numerator=1), left_out=left_out)
