@@ -6,7 +6,6 @@ For the manager's eyes only: it names raters.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from kam_reports.ledgers.spec import MICRO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     import pandas as pd
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from kam_reports.ledgers.book import Book
 
 TYPES = ("self", "superior", "peer", "customer")
-WIDE_GAP = Decimal(10)
-SAME_FOR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,9 @@ class Rating:
         """How much higher (negative: lower) a person rates itself than the superior does."""
         return None if self.own is None or self.superior is None else self.own - self.superior
 
-    @property
-    def wide(self) -> bool:
-        """Whether the gap asks for a talk."""
-        return self.gap is not None and abs(self.gap) >= WIDE_GAP
+    def wide(self, limit: Decimal) -> bool:
+        """Tell whether the gap is so many points that it asks for a talk."""
+        return self.gap is not None and abs(self.gap) >= limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +58,14 @@ def ratings_of(book: Book, period: Period, subjects: Iterable[str]) -> list[Rati
     return [_rating(str(subject), group) for subject, group in rows.groupby("subject", sort=True)]
 
 
-def indifferent(book: Book, period: Period, subjects: Iterable[str]) -> list[Indifferent]:
-    """Return the named raters of other people who gave at least three of them exactly the same mean."""
+def indifferent(book: Book, period: Period, subjects: Iterable[str], least: int) -> list[Indifferent]:
+    """Return the named raters of other people who gave at least so many of them exactly the same mean."""
     rows = _rows(book, period, subjects)
     rows = rows[(rows["rater"] != "") & (rows["rater_type"] != "self")]
     found = []
     for (kind, rater), group in rows.groupby(["rater_type", "rater"], sort=True):
         means = {str(who): _mean(points) for who, points in group.groupby("subject", sort=True)["points"]}
-        if len(means) >= SAME_FOR and len(set(means.values())) == 1:
+        if len(means) >= least and len(set(means.values())) == 1:
             found.append(Indifferent(str(rater), str(kind), tuple(means), next(iter(means.values()))))
     return sorted(found, key=lambda one: (TYPES.index(one.rater_type), one.rater))
 

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from kam_reports.assess.score import Score
     from kam_reports.core.period import Period
 
     Earlier = Sequence[tuple[Period, Mapping[tuple[str, str], Score]]]
 
+RATER_GAP, RATER_SAME_FOR = Decimal(10), 3
+"""The limits of ratings that deserve a look, where no version of the rule names others."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleLists:
-    """Who is put on the manager's lists: last so often in a row, or at the honour score so often in a row."""
+    """Who is put on the manager's lists: last so often in a row, or at the honour score so often in a row.
+
+    rater_gap: so many points between self and superior deserve a look. rater_same_for: so many persons rated exactly
+    the same do.
+    """
 
     last_place_cycles: int
     honour_score: Decimal
     honour_cycles: int
+    rater_gap: Decimal = RATER_GAP
+    rater_same_for: int = RATER_SAME_FOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,23 @@ from kam_reports.core.text import T
 
 def build(say: Say) -> typer.Typer:
     """Build the application with its help in one language."""
-    from kam_reports.cli.commands import blank, check, doctor, explain, init, metrics, run, sample, whatif
+    from kam_reports.cli.commands import (
+        appeal,
+        audit,
+        blank,
+        check,
+        doctor,
+        explain,
+        init,
+        metrics,
+        restate,
+        run,
+        sample,
+        states,
+        status,
+        template,
+        whatif,
+    )
 
     app = typer.Typer(
         name="kam",
@@ -42,7 +58,23 @@ def build(say: Say) -> typer.Typer:
         """Take options that stand before the command."""
         _ = lang, version  # _language_behind has handed the language on; _show_version has left
 
-    for module in (run, check, explain, whatif, metrics, sample, init, blank, doctor):
+    for module in (
+        run,
+        check,
+        states,
+        status,
+        restate,
+        appeal,
+        audit,
+        explain,
+        whatif,
+        metrics,
+        sample,
+        init,
+        blank,
+        template,
+        doctor,
+    ):
         module.register(app, say)
     return app
 

@@ -15,7 +15,7 @@ from kam_reports.core.text import T, Text
 Say = Callable[[Text], str]
 
 
-def _say(text: Text) -> str:
+def say_help(text: Text) -> str:
     """Say a help text in the language asked for on this command line."""
     import sys
 
@@ -24,7 +24,9 @@ def _say(text: Text) -> str:
 
 Folder = Annotated[
     Path,
-    typer.Option("--workspace", "-w", help=_say(T("Folder of the workspace (with config.yaml).")), show_default=False),
+    typer.Option(
+        "--workspace", "-w", help=say_help(T("Folder of the workspace (with config.yaml).")), show_default=False
+    ),
 ]
 
 
@@ -37,13 +39,15 @@ class Tongue(StrEnum):
 
 Language = Annotated[
     Tongue | None,
-    typer.Option("--lang", metavar="zh|en", help=_say(T("Language of messages and documents.")), show_default=False),
+    typer.Option(
+        "--lang", metavar="zh|en", help=say_help(T("Language of messages and documents.")), show_default=False
+    ),
 ]
-Json = Annotated[bool, typer.Option("--json", help=_say(T("Print JSON for other programs.")), show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help=say_help(T("Print JSON for other programs.")), show_default=False)]
 Workers = Annotated[
     int | None,
     typer.Option(
-        "--workers", min=0, max=256, help=_say(T("Processes that read and draw; 0 = none.")), show_default=False
+        "--workers", min=0, max=256, help=say_help(T("Processes that read and draw; 0 = none.")), show_default=False
     ),
 ]
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from kam_reports.core.fault import Fault
     from kam_reports.core.text import Speaker
+    from kam_reports.pipeline.profile import Profile
 
+MEGABYTE = 1_000_000
 CLEAN, DATA_ERRORS, COULD_NOT_RUN, BUSY = 0, 1, 2, 75
 
 STAGES = {"read": T("reading"), "measure": T("calculating"), "draw": T("drawing documents")}
@@ -35,6 +37,21 @@ def show_fault(speaker: Speaker, fault: Fault) -> None:
     for one in getattr(fault, "all", (fault,)):
         where = f"{one.where}: " if one.where else ""
         print(f"kam: {where}{speaker.say(one.text)}", file=sys.stderr)
+
+
+def show_profile(speaker: Speaker, profile: Profile) -> None:
+    """Print the stages of a run as a table: on standard error, beside the results, not among them."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(speaker.say(T("stage")), title=speaker.say(T("Where the time went")))
+    for heading in (T("seconds"), T("handled"), T("peak MB")):
+        table.add_column(speaker.say(heading), justify="right")
+    for stage in (*profile.stages, profile.total):
+        megabytes = f"{stage.peak / MEGABYTE:.0f}" if stage.peak else ""
+        count = f"{stage.count:,}" if stage.count else ""
+        table.add_row(speaker.say(stage.name), f"{stage.seconds:.2f}", count, megabytes)
+    Console(stderr=True).print(table)
 
 
 def line(text: str) -> None:

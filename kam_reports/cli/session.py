@@ -27,11 +27,16 @@ class Session:
     config: Config
     speaker: Speaker
 
-    def job(self, tell: Callable[[str, int, int], None], workers: int | None = None) -> Job:
+    def job(
+        self, tell: Callable[[str, int, int], None], workers: int | None = None, *, use_cache: bool = True
+    ) -> Job:
         """Return the job of the road: today is read from the clock here and nowhere below."""
+        from kam_reports.pipeline.keeping import kept_results
         from kam_reports.pipeline.stages import Job
 
-        return Job(self.workspace, self.config, self.today(), self.speaker, tell, self._workers(workers))
+        kept = kept_results(self.workspace) if use_cache else None
+        count = self._workers(workers)
+        return Job(self.workspace, self.config, self.today(), self.speaker, tell, count, kept=kept)
 
     def today(self) -> date:
         """Return today's date in the department's time zone."""

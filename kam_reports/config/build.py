@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from kam_reports.assess import account_review as review
 from kam_reports.assess import scheme as assess
 from kam_reports.assess.people import PeopleLists
+from kam_reports.config.doors import Mailing, Plan, Watching
 from kam_reports.config.models import schemes as forms
 from kam_reports.config.rulebook import RoleMap, Rulebook
+from kam_reports.config.serving import Serving
 from kam_reports.config.values import Config, FileLimits, Organisation
 from kam_reports.core.dated import Dated, Version
 from kam_reports.core.money import plain, to_fen
@@ -24,13 +26,14 @@ from kam_reports.pay import rules as pay
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kam_reports.config.models import measuring, paying, reviewing
+    from kam_reports.config.models import doors, measuring, paying, reviewing
     from kam_reports.config.models.file import ConfigFile
     from kam_reports.config.models.ruling import Named, Ruling
     from kam_reports.config.values import Known
 
 R = TypeVar("R", bound="Ruling")
 V = TypeVar("V")
+_DOORS = {"watch", "schedule", "mail", "store", "web"}
 
 
 def build(file: ConfigFile, known: Known, *, name: str, text_digest: str) -> Config:
@@ -55,9 +58,15 @@ def build(file: ConfigFile, known: Known, *, name: str, text_digest: str) -> Con
         },
         account_id_form="" if file.accounts.id_form == "none" else file.accounts.id_form,
         files=FileLimits(**file.files.model_dump()),
+        store_url=file.store.url,
         workers=file.workers,
+        cache_mb=file.cache_mb,
         pdf_profile=file.pdf_profile,
         rulebook=_rulebook(file),
+        watch=Watching(**file.watch.model_dump()),
+        schedule=_dated("schedule", file.schedule, _plans),
+        mail=Mailing(**file.mail.model_dump()),
+        web=Serving(**file.web.model_dump()),
         text_digest=text_digest,
         meaning=_meaning(file),
     )
@@ -88,6 +97,7 @@ def _rulebook(file: ConfigFile) -> Rulebook:
         modifier=_dated("department_modifier", file.department_modifier, _modifier),
         prorate=_dated("prorate", file.prorate, lambda version: version.how),
         commission=_dated("commission", file.commission, _commission),
+        bonus_pool=_dated("bonus_pool", file.bonus_pool, lambda version: to_fen(version.monthly)),
         people_lists=_dated("people_lists", file.people_lists, _people_lists),
         account_review=_dated("account_review", file.account_review, _review),
     )
@@ -142,7 +152,13 @@ def _commission(version: paying.CommissionRules) -> pay.Commission:
 
 
 def _people_lists(version: measuring.PeopleLists) -> PeopleLists:
-    return PeopleLists(version.last_place_cycles, version.honour_score, version.honour_cycles)
+    return PeopleLists(
+        version.last_place_cycles,
+        version.honour_score,
+        version.honour_cycles,
+        rater_gap=version.rater_gap,
+        rater_same_for=version.rater_same_for,
+    )
 
 
 def _review(version: reviewing.AccountReview) -> review.ReviewRule:
@@ -151,6 +167,10 @@ def _review(version: reviewing.AccountReview) -> review.ReviewRule:
     )
     grades = tuple(review.Grade(grade.name, grade.at_least) for grade in version.grades)
     return review.ReviewRule(tuple(criteria), grades, version.step_up, version.step_down)
+
+
+def _plans(version: doors.Schedule) -> tuple[Plan, ...]:
+    return tuple(Plan(line.workday, line.at, line.what, line.periods) for line in version.plans)
 
 
 def _forms(scheme: str, version: forms.SchemeVersion) -> tuple[assess.Scheme, ...]:
@@ -204,8 +224,11 @@ def _rule(
 
 
 def _meaning(file: ConfigFile) -> str:
-    """Return the file as canonical JSON: defaults filled in, keys sorted, versions by date, numbers in one spelling."""
-    tree = _canonical(file.model_dump(by_alias=True))
+    """Return the file as canonical JSON: defaults filled in, keys sorted, versions by date, numbers in one spelling.
+
+    The doors are left out: when a run is started, and who hears of it, changes nothing it makes.
+    """
+    tree = _canonical(file.model_dump(by_alias=True, exclude=_DOORS))
     return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

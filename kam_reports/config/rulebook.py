@@ -67,6 +67,7 @@ class Rulebook:
     modifier: Dated[Modifier]
     prorate: Dated[Prorate]
     commission: Dated[Commission]
+    bonus_pool: Dated[int]
     people_lists: Dated[PeopleLists]
     account_review: Dated[ReviewRule]
 
@@ -92,6 +93,7 @@ class Rules:
     modifier: Version[Modifier] | None
     prorate: Version[Prorate] | None
     commission: Version[Commission] | None
+    bonus_pool: Version[int] | None
     people_lists: Version[PeopleLists] | None
     account_review: Version[ReviewRule] | None
     used: tuple[Version[object], ...]
@@ -104,7 +106,7 @@ def in_force(book: Rulebook, work_calendar: WorkCalendar, day: date) -> Rules:
     plan_split, churn = book.plan_split.at(day), book.churn.at(day)
     roles, bands, modifier = book.roles.at(day), book.bands.at(day), book.modifier.at(day)
     prorate, commission, people_lists = book.prorate.at(day), book.commission.at(day), book.people_lists.at(day)
-    account_review = book.account_review.at(day)
+    account_review, bonus_pool = book.account_review.at(day), book.bonus_pool.at(day)
     settings = None
     if limits and tiers and archive_fields:
         settings = Settings(
@@ -126,6 +128,7 @@ def in_force(book: Rulebook, work_calendar: WorkCalendar, day: date) -> Rules:
         modifier,
         prorate,
         commission,
+        bonus_pool,
         people_lists,
         account_review,
     )
@@ -143,6 +146,7 @@ def in_force(book: Rulebook, work_calendar: WorkCalendar, day: date) -> Rules:
         modifier=modifier,
         prorate=prorate,
         commission=commission,
+        bonus_pool=bonus_pool,
         people_lists=people_lists,
         account_review=account_review,
         used=(*(version for version in single if version is not None), *forms),

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from kam_reports.config.doors import Mailing, Plan, Watching
     from kam_reports.config.rulebook import Rulebook, Rules
+    from kam_reports.config.serving import Serving
+    from kam_reports.core.dated import Dated
     from kam_reports.core.period import Calendar
     from kam_reports.intake.limits import Limits
     from kam_reports.metrics.settings import WorkCalendar
@@ -33,7 +36,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who the documents are from; all may be empty. logo: path as seen from the workspace."""
+    """Who the documents are from; all may be empty. logo: path as seen from the workspace. wording: key → own words."""
 
     company: str = ""
     department: str = ""
@@ -41,6 +44,7 @@ class Organisation:
     prepared_by: str = ""
     reviewed_by: str = ""
     approved_by: str = ""
+    wording: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Config:
     """Everything config.yaml says. Dated rules are asked for by day: :meth:`rules`.
 
     aliases: ledger → field → further headers. units: ledger → field → unit (元, 万元 …). account_id_form: empty = off.
-    workers: None = one a core. text_digest: SHA-256 of the file's bytes.
+    store_url: the database, empty = the workspace's own file. workers: None = one a core. cache_mb: the most that is kept for the next run. text_digest: SHA-256 of the
+    file's bytes.
     """
 
     file: str
@@ -78,9 +83,15 @@ class Config:
     units: Mapping[str, Mapping[str, str]]
     account_id_form: str
     files: FileLimits
+    store_url: str = field(repr=False)
     workers: int | None
+    cache_mb: int
     pdf_profile: str
     rulebook: Rulebook
+    watch: Watching
+    schedule: Dated[tuple[Plan, ...]]
+    mail: Mailing
+    web: Serving
     text_digest: str
     meaning: str = field(repr=False)
 

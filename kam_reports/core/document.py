@@ -7,7 +7,8 @@ the renderers' business, once for each medium. A cell may carry a ``name`` and o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -81,10 +82,11 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: as many cells as columns (a GROUP row has one)."""
+    """A row of a table: as many cells as columns (a GROUP row has one). key: names the row for forms."""
 
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.BODY
+    key: str = ""
 
 
 class Medium(StrEnum):
@@ -223,7 +225,9 @@ class Document:
     kind: which template folder draws it (``assessment``, ``bonus``, …). path: file path without ending, relative to
     the period's output folder. sheet: name of the workbook's first sheet; sections with another ``sheet`` go to that
     one. footer: small print at the foot of each page (period, data as of, run id). organisation: company and
-    department as configured. marks: extra values a user's template may use (texts by name).
+    department as configured. marks: extra values a user's template may use (texts by name). variant: tells documents
+    of one kind apart for which a department may have different forms (the scheme of an assessment sheet). number: see
+    :func:`numbered`.
     """
 
     kind: str
@@ -238,3 +242,21 @@ class Document:
     footer: tuple[str, ...] = ()
     badge: str = ""
     marks: tuple[tuple[str, str], ...] = field(default=())
+    variant: str = ""
+    number: str = ""
+
+
+NUMBER = "{number}"
+"""Stands in a footer for the document's number until it has one."""
+SHOWN = 12
+
+
+def numbered(document: Document, basis: str) -> Document:
+    """Give a document its number: a hash of all it says and of what it is made with (``basis``: program, templates).
+
+    So a signed page names exactly what it was made from, and a page that a new row does not touch stays as it was. A
+    document whose content has a stable repr gets the same number on every machine.
+    """
+    number = hashlib.sha256(f"{basis}\n{document!r}".encode()).hexdigest()
+    footer = tuple(part.replace(NUMBER, number[:SHOWN]) for part in document.footer)
+    return replace(document, footer=footer, number=number)

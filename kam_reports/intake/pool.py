@@ -43,13 +43,15 @@ class Outcome(Generic[R]):
     """What became of one item.
 
     value: what the function returned. death: why there is none (timeout, memory, crashed, panic, error); None when all
-    went well. detail: the exception, signal or exit status in words, for logs.
+    went well. detail: the exception, signal or exit status in words, for logs. pickled: the child's whole answer (value,
+    death, detail) as it came, for those who want to keep it.
     """
 
     index: int
     value: R | None = None
     death: Death | None = None
     detail: str = ""
+    pickled: bytearray | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -281,7 +283,7 @@ def _in_order(count: int, done: queue.SimpleQueue[_Result[R] | BaseException]) -
             waiting[result[0]] = result[1]
         found = waiting.pop(index)
         if isinstance(found, bytearray):
-            found = Outcome(index, *pickle.loads(found))  # noqa: S301 - our own child wrote it
+            found = Outcome(index, *pickle.loads(found), found)  # noqa: S301 - our own child wrote it
         yield found
 
 

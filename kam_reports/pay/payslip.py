@@ -98,6 +98,20 @@ NO_PAY_RULE = IssueKind(
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """What pays besides sheets and ledgers: lines by staff id (appeals, corrections of earlier periods).
+
+    late_approvals: adjustments approved after the period's as_of count too (a closed period is computed anew).
+    """
+
+    lines: Sequence[tuple[str, PayLine]] = ()
+    late_approvals: bool = False
+
+
+NOTHING_FURTHER = Further()
+
+
+@dataclass(frozen=True, slots=True)
 class Bases:
     """Pay bases (fen) and employment by staff id."""
 
@@ -115,6 +129,7 @@ def pay_all(  # noqa: PLR0913, PLR0917 - pay is where everything meets
     bases: Bases,
     workdays: Callable[[date, date], int],
     commissions: Mapping[str, CommissionSlip] | None = None,
+    further: Further = NOTHING_FURTHER,
 ) -> Paid:
     """Make the payslips: band and modifier of everybody with a complete paying sheet, commission, adjustments.
 
@@ -129,7 +144,7 @@ def pay_all(  # noqa: PLR0913, PLR0917 - pay is where everything meets
         if staff not in blocked:
             rows = tuple(line.row for line in slip.lines)
             lines.setdefault(staff, []).append(PayLine(LineKind.COMMISSION, slip.total, rule=_said(slip), rows=rows))
-    for staff, line in _adjustments(book, period, calendar):
+    for staff, line in (*_adjustments(book, period, calendar, late=further.late_approvals), *further.lines):
         if staff not in blocked:
             lines.setdefault(staff, []).append(line)
     by_subject = {score.subject: score for score in paying}
@@ -223,8 +238,8 @@ def _days(how: Prorate, first: date, last: date, span: Span, workdays: Callable[
     return workdays(first, last), workdays(span.first, span.last)
 
 
-def _adjustments(book: Book, period: Period, calendar: Calendar) -> list[tuple[str, PayLine]]:
-    """Adjustments of exactly this period that were approved by as_of (checks name the others)."""
+def _adjustments(book: Book, period: Period, calendar: Calendar, *, late: bool) -> list[tuple[str, PayLine]]:
+    """Adjustments of exactly this period that were approved by as_of, or at any time (checks name the others)."""
     frame = book["adjustments"].frame
     as_of = calendar.as_of(period)
     rows = frame[(frame["period"] == str(period)) & (frame["staff_id"] != "")]
@@ -234,7 +249,7 @@ def _adjustments(book: Book, period: Period, calendar: Calendar) -> list[tuple[s
         approved_on = cells["approved_on"]
         if cells["approved_by"] == "" or pd.isna(approved_on):
             continue
-        if approved_on > pd.Timestamp(as_of):
+        if approved_on > pd.Timestamp(as_of) and not late:
             continue
         line = PayLine(LineKind.ADJUSTMENT, int(cells["amount"]), rule=str(cells["reason"]), rows=(row_id,))
         found.append((str(cells["staff_id"]), line))

@@ -48,5 +48,5 @@ def _issues(material: Material, book: Book, marked: Mapping[str, str]) -> Docume
         counts=book.counts(),
         letterhead=material.letterhead,
         speaker=material.speaker,
-        occasion=issue_list.Occasion(material.period, material.as_of, material.run_id, marked),
+        occasion=issue_list.Occasion(material.period, material.as_of, marked),
     )

@@ -16,7 +16,10 @@ from kam_reports.pipeline.manifest import LIBRARIES
 from kam_reports.pipeline.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from kam_reports.core.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,22 @@ def _config(workspace: Workspace) -> list[Finding]:
     return [Finding(T("config"), well=True, detail=T("whole"))]
 
 
+def _names(workspace: Workspace) -> Mapping[str, Fields] | None:
+    """Return the names forms may use; None where config cannot say (that is a finding of its own)."""
+    from kam_reports.config import Known, load
+    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.pipeline.forms import form_fields
+
+    try:
+        return form_fields(load(workspace.config, Known(metrics=frozenset(METRICS))))
+    except Fault:
+        return None
+
+
 def _templates(workspace: Workspace) -> list[Finding]:
     from kam_reports.render.check import check_templates
 
-    faults = check_templates(workspace.templates) if workspace.templates.is_dir() else []
+    faults = check_templates(workspace.templates, _names(workspace)) if workspace.templates.is_dir() else []
     if faults:
         return [
             Finding(T("templates"), well=False, detail=T("{where}: {text}", where=one.where, text=one.text))

@@ -36,9 +36,18 @@ def digest_folder(folders: Iterable[Path]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def run_id(period: Period, inputs: Mapping[str, str], config: str, templates: Mapping[str, str], language: str) -> str:
-    """Return a short hash of everything that decides the results: inputs, rules, templates, program."""
+def run_id(
+    period: Period,
+    inputs: Mapping[str, str],
+    config: str,
+    templates: Mapping[str, str],
+    language: str,
+    history: str = "",
+) -> str:
+    """Return a short hash of everything that decides the results: inputs, rules, templates, program, the past."""
     meaning = [str(period), sorted(inputs.items()), config, sorted(templates.items()), language, __version__]
+    if history:
+        meaning.append(history)
     return hashlib.sha256(json.dumps(meaning, ensure_ascii=True).encode()).hexdigest()[:12]
 
 
@@ -52,12 +61,13 @@ def manifest(  # noqa: PLR0913 - a manifest names everything
     outputs: Mapping[str, str],
     counts: Mapping[str, int],
     versions: Sequence[Version[object]],
+    history: Mapping[str, object] | None = None,
 ) -> bytes:
     """Write the manifest as JSON."""
     content = {
         "period": str(period),
         "run": run,
-        "program": {"kam_reports": __version__, **_libraries()},
+        "program": {"kam_reports": __version__, **libraries()},
         "counts": dict(counts),
         "rules": [
             {
@@ -72,11 +82,13 @@ def manifest(  # noqa: PLR0913 - a manifest names everything
         "config": dict(sorted(config.items())),
         "templates": dict(sorted(templates.items())),
         "outputs": dict(sorted(outputs.items())),
+        **(history or {}),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _libraries() -> dict[str, str]:
+def libraries() -> dict[str, str]:
+    """Return the versions of the libraries that decide what comes out."""
     found = {}
     for name in LIBRARIES:
         try:

@@ -9,6 +9,7 @@ from kam_reports.core.period import Period, PeriodKind, parse_period
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from kam_reports.core.period import Calendar
@@ -32,13 +33,18 @@ def asked_period(text: str) -> Period:
     return period
 
 
-def newest_finished_month(book: Book, calendar: Calendar, today: date) -> Period:
-    """Return the newest month, finished by today, that the ledgers hold facts of; a Fault when there is none."""
+def months_with_facts(book: Book, calendar: Calendar) -> tuple[Period, ...]:
+    """Return the months that the ledgers hold facts of, oldest first."""
     months = {
         calendar.month_of(day.date())
         for ledger, field in FACTS
         for day in book[ledger].frame[field].dt.floor("D").dropna().unique()
     }
+    return tuple(sorted(months, key=lambda month: (month.year, month.index)))
+
+
+def newest_finished(months: Iterable[Period], calendar: Calendar, today: date) -> Period:
+    """Return the newest of some months that is finished by today; a Fault when none is."""
     finished = [month for month in months if calendar.span(month).last < today]
     if not finished:
         raise UsageFault(

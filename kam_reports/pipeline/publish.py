@@ -32,7 +32,7 @@ def new_set(parent: Path, name: str = DRAFT) -> Iterator[Path]:
         raise _cannot_write(parent, error) from error
     try:
         yield fresh
-        _sync(fresh)
+        sync_set(fresh)
         _publish(fresh, parent / name, old)
     except OSError as error:
         raise _cannot_write(parent, error) from error
@@ -76,7 +76,7 @@ def _publish(fresh: Path, draft: Path, old: Path) -> None:
             old.rename(draft)
             raise
         shutil.rmtree(old, ignore_errors=True)
-    _sync_folder(draft.parent)
+    sync_folder(draft.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -90,23 +90,24 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
-def _sync(folder: Path) -> None:
+def sync_set(folder: Path) -> None:
     """Bring every file of a set to disk before it is published."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
-            _sync_folder(path)
+            sync_folder(path)
             continue
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to disk."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

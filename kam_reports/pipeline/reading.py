@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ from kam_reports.intake.pool import GuardedPool
 from kam_reports.intake.refusal import Refusal, death_refusal
 from kam_reports.ledgers.part import ReadFile
 from kam_reports.ledgers.read import Options, read_file
+from kam_reports.pipeline.keeping import PROTOCOL, key_of, recall
 from kam_reports.pipeline.workspace import keep_for_owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kam_reports.cache import Store
     from kam_reports.config import Config
     from kam_reports.core.issue import Issue
     from kam_reports.intake.inbox import InboxFile
@@ -49,6 +52,15 @@ class Inbox:
     issues: list[Issue] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Private copies of the input, not yet read: hashes and issues, what is to be read, and how large each is."""
+
+    inbox: Inbox
+    tasks: list[Task]
+    sizes: list[float]
+
+
 def read_one(task: Task) -> ReadFile:
     """Read one file; a refusal becomes its issue."""
     try:
@@ -74,10 +86,51 @@ def options_of(config: Config) -> Options:
     return Options(config.aliases, config.units, config.read_hidden_sheets, config.time_zone)
 
 
-def read_inbox(
-    workspace: Workspace, config: Config, pool: GuardedPool[Task, ReadFile], tell: Callable[[str, int, int], None]
+def read_all(
+    taken: Taken,
+    pool: GuardedPool[Task, ReadFile],
+    limits: Limits,
+    tell: Callable[[str, int, int], None],
+    kept: Store | None = None,
 ) -> Inbox:
-    """Take private copies of all still files and read them; tell(stage, done, all) hears of progress."""
+    """Read what was taken; tell(stage, done, all) hears of progress.
+
+    kept: where files that were read before are found again; what is new is kept there.
+    """
+    inbox, tasks = taken.inbox, taken.tasks
+    keys = [key_of(inbox.hashes[task.name], task.name, task.limits, task.options) for task in tasks]
+    found = {index: file for index, key in enumerate(keys) if (file := _recalled(kept, key)) is not None}
+    missing = [index for index in range(len(tasks)) if index not in found]
+    outcomes = pool.map([tasks[index] for index in missing], costs=[taken.sizes[index] for index in missing])
+    for done, outcome in enumerate(outcomes, start=len(found) + 1):
+        index = missing[outcome.index]
+        if outcome.value is not None:
+            found[index] = outcome.value
+            if kept is not None:
+                kept.put(LEDGER, keys[index], bytes(outcome.pickled or _answer(outcome.value)))
+        elif outcome.death is not None:
+            issue = death_refusal(outcome.death, limits).at(Place(tasks[index].name))
+            found[index] = ReadFile(tasks[index].name, issues=[issue])
+        tell("read", done, len(tasks))
+    inbox.files = [found[index] for index in range(len(tasks))]
+    return inbox
+
+
+LEDGER = "ledger"
+
+
+def _recalled(kept: Store | None, key: str) -> ReadFile | None:
+    answer = recall(kept, LEDGER, key, tuple)
+    return answer[0] if answer is not None and isinstance(answer[0], ReadFile) else None
+
+
+def _answer(file: ReadFile) -> bytes:
+    """Return a file in the form that children answer in."""
+    return pickle.dumps((file, None, ""), PROTOCOL)
+
+
+def take_copies(workspace: Workspace, config: Config) -> Taken:
+    """Take private copies of all still files."""
     inbox = Inbox()
     store = workspace.state / "inbox"
     keep_for_owner(store)
@@ -96,16 +149,8 @@ def read_inbox(
             inbox.issues.append(FILE_OPEN_ELSEWHERE.at(Place(file.path)))
         tasks.append(Task(copy.path, file.path, limits, options))
         sizes.append(float(file.size))
-    for outcome in pool.map(tasks, costs=sizes):
-        task = tasks[outcome.index]
-        if outcome.value is not None:
-            inbox.files.append(outcome.value)
-        elif outcome.death is not None:
-            issue = death_refusal(outcome.death, limits).at(Place(task.name))
-            inbox.files.append(ReadFile(task.name, issues=[issue]))
-        tell("read", len(inbox.files), len(tasks))
     _forget_old(store, set(inbox.hashes.values()))
-    return inbox
+    return Taken(inbox, tasks, sizes)
 
 
 def _settled(workspace: Workspace, seconds: float, inbox: Inbox) -> Sequence[InboxFile]:

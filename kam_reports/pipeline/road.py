@@ -7,22 +7,29 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kam_reports import __version__
+from kam_reports.core.document import SHOWN, numbered
 from kam_reports.core.fault import ConfigFault
-from kam_reports.core.issue import Severity
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
+from kam_reports.pipeline.forms import head_marks, prove_forms
+from kam_reports.pipeline.keeping import key_of
 from kam_reports.pipeline.manifest import digest_file, digest_folder, manifest, run_id
-from kam_reports.pipeline.periods import newest_finished_month
 from kam_reports.pipeline.publish import DRAFT, new_set
-from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read
+from kam_reports.pipeline.reading import take_copies
+from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
+from kam_reports.pipeline.standing import standing
+from kam_reports.pipeline.summary import Summary, summarise
+from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month, remember_set, standing_set
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
 from kam_reports.render.marked import GivenBack, Source, give_back
-from kam_reports.render.pool import Media, Order, Press
+from kam_reports.render.pool import Kept, Media, Order, Press
 from kam_reports.reports import issue_list
 
+MEGABYTE = 1_000_000
 CHECK_FOLDER = Name("_检查", "_check")
 """Where `kam check` puts its list and copies, below ``output/``."""
 
@@ -30,25 +37,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kam_reports.config import Config
+    from kam_reports.core.document import Document
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
-    from kam_reports.pipeline.reading import Inbox
+    from kam_reports.pipeline.compose import Planned
+    from kam_reports.pipeline.reading import Inbox, Taken
     from kam_reports.render.pool import Printed
     from kam_reports.reports.material import Material
 
 
 @dataclass(slots=True)
 class Result:
-    """What a run made. folder: where it was published."""
+    """What a run made. folder: where it was published. material: all of it; None when the set stood there already."""
 
     period: Period
     folder: Path
-    material: Material
+    summary: Summary
+    material: Material | None = None
     printed: Sequence[Printed] = field(default_factory=list)
-
-    def count(self, severity: Severity) -> int:
-        """Return how many issues of a severity there are."""
-        return sum(issue.severity is severity for issue in self.material.issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +68,138 @@ class Looked:
 
 def run(job: Job, period: Period | None) -> Result:
     """Make the set of a period (the newest finished month by default) and publish it whole."""
-    folders = template_folders(job.workspace.root)
-    with held(job.workspace), Press(folders, workers=job.workers, variant=_variant(job.config)) as press:
-        inbox = read(job)
-        book = bind(inbox.files, item_ids(job.config, period))
-        if period is None:
-            period = newest_finished_month(book, job.config.calendar, job.today)
-            if (names := item_ids(job.config, period)) != item_ids(job.config):
-                book = bind(inbox.files, names)  # later rules know more items: they don't count yet
-        checked = check(job, inbox, book, period)
-        templates = digest_folder(folders) | logo_digest(job)
-        run_hash = run_id(period, inbox.hashes, job.config.digest(), templates, job.speaker.language)
-        material = prepare(job, checked, period, run_hash)
+    with held(job.workspace):
+        return make(job, period)
+
+
+def make(job: Job, period: Period | None) -> Result:
+    """Make and publish a set in a workspace that is held already, unless it stands there just so."""
+    ground = _ground(job)
+    taken = _take(job)
+    there = _standing(job, taken.inbox, period, ground)
+    if there is not None:
+        return there
+    prove_forms(job.workspace.templates, job.config)
+    with _press(job, ground) as press:
+        book, period = _read(job, taken, period)
+        checked = _check(job, taken.inbox, book, period)
+        material = _measure(job, checked, period, ground)
         with new_set(job.workspace.period_folder(period)) as folder:
-            back = mark_faulty(job, inbox, material.issues, folder)
-            material = replace(material, issues=sorted([*material.issues, *back.issues], key=lambda one: one.sort_key))
-            data = _write_data(folder, material, book)
-            printed = _draw(job, press, material, checked, folder, back.paths)
-            outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
-            content = manifest(
-                period=period,
-                run=run_hash,
-                inputs=inbox.hashes,
-                config={job.config.file: job.config.text_digest},
-                templates=templates,
-                outputs=outputs,
-                counts=_counts(material, book, outputs),
-                versions=material.versions,
-            )
-            (folder / "manifest.json").write_bytes(content)
-    return Result(period, job.workspace.period_folder(period) / DRAFT, material, printed)
+            made = _write_set(job, press, checked, material, folder, ground)
+    summary = summarise(made.material)
+    remember_set(job, taken.inbox, period, ground.templates, summary, made.manifest)
+    if job.kept is not None:
+        job.kept.prune(job.config.cache_mb * MEGABYTE)
+    return Result(period, job.workspace.period_folder(period) / DRAFT, summary, made.material, made.printed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a set stands on besides ledgers and rules. templates: SHA-256 of every template file (and the logo)."""
+
+    folders: tuple[Path, ...]
+    templates: Mapping[str, str]
+
+    @property
+    def basis(self) -> str:
+        """What decides a document besides its content; the same on every machine."""
+        return f"{__version__} {sorted(self.templates.items())}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A set in its folder, not yet published."""
+
+    material: Material
+    printed: list[Printed]
+    manifest: bytes
+
+
+def _ground(job: Job) -> _Ground:
+    folders = template_folders(job.workspace.root)
+    return _Ground(tuple(folders), digest_folder(folders) | logo_digest(job))
+
+
+def _take(job: Job) -> Taken:
+    with job.profile.stage(T("copy the inputs")) as stage:
+        taken = take_copies(job.workspace, job.config)
+        stage.count = len(taken.tasks)
+    return taken
+
+
+def _standing(job: Job, inbox: Inbox, period: Period | None, ground: _Ground) -> Result | None:
+    """Return the set that stands already, if it is just the one that would be made."""
+    with job.profile.stage(T("look for what stands")):
+        known = period or months_known(job, inbox)
+        if known is None:
+            return None
+        draft = job.workspace.period_folder(known) / DRAFT
+        summary = standing_set(job, inbox, known, ground.templates, draft)
+    return None if summary is None else Result(known, draft, summary)
+
+
+def _press(job: Job, ground: _Ground) -> Press:
+    """Return the press of a run; its workers warm up while the ledgers are read."""
+    variant = _variant(job.config)
+    kept = None if job.kept is None else Kept(job.kept, key_of(ground.basis, variant))
+    return Press(ground.folders, workers=job.workers, executor=job.executor, variant=variant, kept=kept)
+
+
+def _read(job: Job, taken: Taken, period: Period | None) -> tuple[Book, Period]:
+    """Read what was taken into a book; find out which month it is about when none was asked for."""
+    with job.profile.stage(T("read the ledgers")) as stage:
+        inbox = read_copies(job, taken)
+        book = bind(inbox.files, item_ids(job.config, period))
+        stage.count = sum(one.read for one in book.counts())
+    if period is None:
+        period = newest_month(job, inbox, book)
+        if (names := item_ids(job.config, period)) != item_ids(job.config):
+            book = bind(inbox.files, names)  # later rules know more items: they don't count yet
+    return book, period
+
+
+def _check(job: Job, inbox: Inbox, book: Book, period: Period) -> Checked:
+    with job.profile.stage(T("check")) as stage:
+        checked = check(job, inbox, book, period)
+        stage.count = len(checked.issues)
+    return checked
+
+
+def _measure(job: Job, checked: Checked, period: Period, ground: _Ground) -> Material:
+    language, past = job.speaker.language, job.past(period).digest
+    run_hash = run_id(period, checked.inbox.hashes, job.config.digest(), ground.templates, language, past)
+    with job.profile.stage(T("measure, score, pay")) as stage:
+        material = prepare(job, checked, period, run_hash)
+        stage.count = len(material.measured.figures)
+    return material
+
+
+def _write_set(job: Job, press: Press, checked: Checked, material: Material, folder: Path, ground: _Ground) -> _Made:
+    """Write all files of a set into a folder, the manifest last."""
+    with job.profile.stage(T("mark faulty ledgers")) as stage:
+        back = mark_faulty(job, checked.inbox, material.issues, folder)
+        stage.count = len(back.paths)
+    material = replace(material, issues=sorted([*material.issues, *back.issues], key=lambda one: one.sort_key))
+    with job.profile.stage(T("write the data")):
+        data = _write_data(folder, material, checked.book)
+    with job.profile.stage(T("compose and draw")) as stage:
+        planned = documents(material, checked.book, back.paths)
+        printed = _draw(job, press, planned, _Marking(head_marks(material), logo_marks(job), ground.basis), folder)
+        stage.count = len(printed)
+    outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
+    content = manifest(
+        period=material.period,
+        run=material.run_id,
+        inputs=checked.inbox.hashes,
+        config={job.config.file: job.config.text_digest},
+        templates=ground.templates,
+        outputs=outputs,
+        counts=_counts(material, checked.book, outputs),
+        versions=material.versions,
+        history=standing(job.past(material.period), material) | {"meaning": job.config.digest()},
+    )
+    (folder / MANIFEST).write_bytes(content)
+    return _Made(material, printed, content)
 
 
 def check_ledgers(job: Job) -> Looked:
@@ -174,14 +282,24 @@ def _write_data(folder: Path, material: Material, book: Book) -> dict[str, str]:
     return {f"data/{name}": sha256(content).hexdigest() for name, content in tables.items()}
 
 
-def _draw(
-    job: Job, press: Press, material: Material, checked: Checked, folder: Path, marked: Mapping[str, str]
-) -> list[Printed]:
+@dataclass(frozen=True, slots=True)
+class _Marking:
+    """What every document of a set is given: words of its head, the logo's address, the basis of its number."""
+
+    head: tuple[tuple[str, str], ...]
+    logo: tuple[tuple[str, str], ...]
+    basis: str
+
+    def mark(self, document: Document) -> Document:
+        """Give a document its number and its marks; the logo's address is this machine's, so no part of the number."""
+        document = numbered(replace(document, marks=self.head), self.basis)
+        return replace(document, marks=(*self.head, *self.logo, ("run_id", document.number[:SHOWN])))
+
+
+def _draw(job: Job, press: Press, planned: list[Planned], marking: _Marking, folder: Path) -> list[Printed]:
     """Draw every document of the set, in order, as it is composed."""
-    planned = documents(material, checked.book, marked)
     printed: list[Printed] = []
-    marks = logo_marks(job)
-    orders = (Order(replace(make(), marks=marks), folder, media) for make, media in planned)
+    orders = (Order(marking.mark(make()), folder, media) for make, media in planned)
     total = sum(len(media) for _, media in planned)
     for one in press.run(orders):
         printed.append(one)

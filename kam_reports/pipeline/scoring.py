@@ -10,6 +10,7 @@ from kam_reports.assess.ranking import rank, with_streaks
 from kam_reports.assess.scorecard import score_all
 from kam_reports.checks import undelivered
 from kam_reports.checks.check import Context
+from kam_reports.core.figure import Dimension
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.period import PeriodKind
 from kam_reports.core.place import Place
@@ -17,6 +18,7 @@ from kam_reports.core.text import T
 from kam_reports.metrics.catalogue import METRICS, in_force
 from kam_reports.metrics.engine import Measured, measure
 from kam_reports.metrics.scope import Scope
+from kam_reports.pipeline.history import Past
 from kam_reports.pipeline.periods import earlier
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ NO_RULES_YET = IssueKind(
 )
 TREND_LENGTH = 11
 STREAK_LENGTH = 2
+NO_PAST = Past()
 
 
 @dataclass(slots=True)
@@ -53,7 +56,10 @@ class Assessed:
 
 
 def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric] | None = None) -> Assessed:
-    """Measure (all metrics, or the given ones) and score a period under the rules of its last day."""
+    """Measure and score a period under the rules of its last day.
+
+    metrics: all by every dimension; or the given ones, by person and department only, which is all that scoring asks.
+    """
     last = config.calendar.span(period).last
     rules = config.rules(last)
     if rules.settings is None or rules.roles is None:
@@ -65,9 +71,12 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
         issue = NO_RULES_YET.at(Place(config.file), "", rules=names, day=last.isoformat(), period=str(period))
         return Assessed(period, rules, None, Measured(), (), [issue])
     scope = Scope(book, period, config.calendar, rules.settings)
+    wanted = [shape for one in metrics or METRICS.values() if (shape := in_force(one, last)) is not None]
+    if metrics is not None:
+        scope.dimensions = frozenset({Dimension.STAFF})
+        wanted = [replace(one, dimensions=tuple(scope.dimensions.intersection(one.dimensions))) for one in wanted]
     late = undelivered(book, _due(config, period, scope))
-    wanted = METRICS.values() if metrics is None else metrics
-    measured = measure(scope, [shape for one in wanted if (shape := in_force(one, last)) is not None], late)
+    measured = measure(scope, wanted, late)
     scored = score_all(book, period, measured, scope.employed(), rules.schemes, rules.roles.value)
     return Assessed(period, rules, scope, measured, rank(scored.scores), [*scope.issues, *scored.issues])
 
@@ -76,22 +85,24 @@ _PART = {"feedback_limits": "limits", "tiers": "tiers", "archive_fields": "archi
 
 
 def with_history(
-    book: Book, config: Config, now: Assessed
+    book: Book, config: Config, now: Assessed, sealed: Past = NO_PAST
 ) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
     """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first.
 
-    Eleven of them, or as many as the honour list asks for.
+    Eleven of them, or as many as the honour list asks for. What is sealed stands as it was sealed.
     """
     lists = now.rules.people_lists
     length = max(TREND_LENGTH, lists.value.honour_cycles - 1 if lists is not None else 0)
     known = _periods_with_data(book, config, now.period, length)
-    needed = _scheme_metrics(config, now.period.kind)
+    needed = scheme_metrics(config, now.period.kind)
     trend: list[tuple[Period, Mapping[tuple[str, str], Score]]] = []
     before: list[Sequence[Score]] = []
     for step, period in enumerate(earlier(now.period, length)):
-        if period not in known and step >= STREAK_LENGTH:
-            continue
-        past = assess(book, config, period, needed).scores if period in known else ()
+        past: Sequence[Score] = sealed.scores.get(period, ())
+        if period not in sealed.scores:
+            if period not in known and step >= STREAK_LENGTH:
+                continue
+            past = assess(book, config, period, needed).scores if period in known else ()
         if step < STREAK_LENGTH:
             before.append(past)
         if past:
@@ -100,7 +111,7 @@ def with_history(
 
 
 def earlier_figures(
-    book: Book, config: Config, period: Period, wanted: Mapping[Period, Iterable[Metric]]
+    book: Book, config: Config, period: Period, wanted: Mapping[Period, Iterable[Metric]], sealed: Past = NO_PAST
 ) -> dict[Period, Measured]:
     """Measure the department in earlier periods, each by the metrics asked for; periods without sales are left out.
 
@@ -110,6 +121,9 @@ def earlier_figures(
     known = {kind: _sold_periods(book, config, kind) for kind in {one.kind for one in wanted}}
     found = {}
     for one, metrics in wanted.items():
+        if one != period and (told := sealed.measured(one, metrics)) is not None:
+            found[one] = told
+            continue
         settings = config.rules(config.calendar.span(one).last).settings
         if settings is None or one == period or one not in known[one.kind]:
             continue
@@ -152,7 +166,7 @@ def _due(config: Config, period: Period, scope: Scope) -> Context:
     )
 
 
-def _scheme_metrics(config: Config, cycle: PeriodKind) -> list[Metric]:
+def scheme_metrics(config: Config, cycle: PeriodKind) -> list[Metric]:
     """The metrics that any version of a scheme of this cycle scores."""
     schemes = (scheme for dated in config.rulebook.schemes for version in dated.versions for scheme in version.value)
     names = {item.metric for scheme in schemes if scheme.cycle is cycle for item in scheme.items}

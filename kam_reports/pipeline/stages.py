@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kam_reports.checks import run_checks
+from kam_reports.checks.approvals import APPROVED_TOO_LATE
 from kam_reports.checks.check import Context
 from kam_reports.core.figure import DEPARTMENT
 from kam_reports.ledgers.book import bind
@@ -15,25 +16,30 @@ from kam_reports.metrics.scope import Scope
 from kam_reports.metrics.workdays import workdays_between
 from kam_reports.pay.commission import commissions
 from kam_reports.pay.modifier import DepartmentResult, department_result
-from kam_reports.pay.payslip import Bases, Paid, PayRules, pay_all
+from kam_reports.pay.payslip import Bases, Further, Paid, PayRules, pay_all
+from kam_reports.pipeline.history import NOTHING, History, nothing_before, past_of, pay_lines
 from kam_reports.pipeline.periods import is_month
-from kam_reports.pipeline.reading import Inbox, read_inbox, reading_pool
+from kam_reports.pipeline.profile import Profile
+from kam_reports.pipeline.reading import Inbox, read_all, reading_pool, take_copies
 from kam_reports.pipeline.scoring import Assessed, account_reviews, assess, earlier_figures, with_history
 from kam_reports.reports.comparisons import wanted
 from kam_reports.reports.material import Letterhead, Material
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
 
     import pandas as pd
 
     from kam_reports.assess.scheme import Item
     from kam_reports.assess.score import Score
+    from kam_reports.cache import Store
     from kam_reports.config import Config
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
     from kam_reports.core.text import Speaker
     from kam_reports.ledgers.book import Book
+    from kam_reports.pipeline.reading import Taken
     from kam_reports.pipeline.workspace import Workspace
 
     Tell = Callable[[str, int, int], None]
@@ -41,7 +47,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is asked to do. workers: processes that read and draw; 0 does everything in this one."""
+    """What a run is asked to do. workers: processes that read and draw; 0 does everything in this one.
+
+    past: tells what a period's computation takes from the past. kept: what earlier runs have left to be used again.
+    profile: measures the stages when asked to. executor: draws documents instead of processes of this machine.
+    """
 
     workspace: Workspace
     config: Config
@@ -49,6 +59,10 @@ class Job:
     speaker: Speaker
     tell: Tell
     workers: int
+    past: Callable[[Period], History] = nothing_before
+    kept: Store | None = None
+    profile: Profile = field(default_factory=Profile)
+    executor: Executor | None = None
 
 
 @dataclass(slots=True)
@@ -69,23 +83,32 @@ def measure_period(job: Job, period: Period) -> Material:
 
 def read(job: Job) -> Inbox:
     """Read the input folder."""
+    return read_copies(job, take_copies(job.workspace, job.config))
+
+
+def read_copies(job: Job, taken: Taken) -> Inbox:
+    """Read what was taken from the input folder."""
     with reading_pool(job.config, job.workers) as pool:
-        return read_inbox(job.workspace, job.config, pool, job.tell)
+        return read_all(taken, pool, job.config.limits(), job.tell, job.kept)
 
 
 def check(job: Job, inbox: Inbox, book: Book, period: Period | None) -> Checked:
     """Run every check; refused rows leave the book."""
     issues = [*inbox.issues, *book.issues, *run_checks(book, _context(job, period))]
+    if period is not None and job.past(period).restating:  # what was approved later counts now
+        issues = [issue for issue in issues if issue.kind is not APPROVED_TOO_LATE]
     return Checked(inbox, book, issues)
 
 
 def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Material:
     """Measure, score and pay a period: everything a report may draw from."""
     config, book = job.config, checked.book
+    history = job.past(period)
+    past = past_of(history, config.calendar.span(period).last)
     now = assess(book, config, period)
-    scores, trend = with_history(book, config, now)
+    scores, trend = with_history(book, config, now, past)
     job.tell("measure", 1, 1)
-    paid = _pay(config, book, now, scores)
+    paid = pay(config, book, now, scores, history)
     issues = sorted([*checked.issues, *now.issues, *paid.issues], key=lambda issue: issue.sort_key)
     return Material(
         period=period,
@@ -103,8 +126,9 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
         trend=trend,
         staff=roster(book),
         ledgers=book,
-        earlier=earlier_figures(book, config, period, wanted(period, config.calendar)),
+        earlier=earlier_figures(book, config, period, wanted(period, config.calendar), past),
         reviews=account_reviews(book, config, now),
+        waivers=history.waivers,
     )
 
 
@@ -117,7 +141,9 @@ def roster(book: Book) -> Mapping[str, Mapping[str, object]]:
 def letterhead(config: Config) -> Letterhead:
     """Return who the documents are from."""
     own = config.organisation
-    return Letterhead(own.company, own.department, own.logo, own.prepared_by, own.reviewed_by, own.approved_by)
+    return Letterhead(
+        own.company, own.department, own.logo, own.prepared_by, own.reviewed_by, own.approved_by, own.wording
+    )
 
 
 def item_ids(config: Config, period: Period | None = None) -> dict[str, str]:
@@ -165,7 +191,8 @@ def _limit_ends(config: Config, period: Period | None) -> Callable[[Book], pd.Se
     return lambda book: Scope(book, period, config.calendar, settings).feedback["limit_at"]
 
 
-def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> Paid:
+def pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score], history: History = NOTHING) -> Paid:
+    """Make the payslips of a period."""
     if now.scope is None:
         return Paid()
     frame = book["staff"].frame
@@ -189,4 +216,5 @@ def _pay(config: Config, book: Book, now: Assessed, scores: Sequence[Score]) -> 
         bases,
         lambda first, last: workdays_between(first, last, config.work_calendar),
         slips,
+        Further(pay_lines(history, now.period), late_approvals=history.restating),
     )

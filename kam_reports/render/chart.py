@@ -17,6 +17,7 @@ HEIGHT = 104
 LABEL_ROOM = 14
 _LEFT, _TOP, _BOTTOM = 84, 12, 6
 _TICKS = 4
+_CALM = 20
 _MOST_COLUMNS = 14
 _FONT_SIZE = 9
 _ADVANCES = {",": 0.278, ".": 0.278, "-": 0.347, "%": 0.921}
@@ -190,6 +191,9 @@ def _steps(chart: Chart) -> list[Fraction]:
     if chart.kind is ChartKind.BAR or not values:
         values.append(Fraction(0))
     low, high = min(values), max(values)
+    if chart.kind is ChartKind.LINE and high - low < abs(high) / _CALM:  # a change of one per cent is no mountain
+        middle, half = (high + low) / 2, abs(high) / _CALM / 2
+        low, high = middle - half, middle + half
     if low == high:
         high = low + (abs(low) / 10 or 1)
     step = _round_step((high - low) / _TICKS)

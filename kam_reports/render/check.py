@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kam_reports.core.fault import TemplateFault
+from kam_reports.core.fields import Fields
 from kam_reports.core.text import T
+from kam_reports.render.forms.check import check_forms
 from kam_reports.render.html import find_file, template_folders
 from kam_reports.render.pdf import Painter
 from kam_reports.render.specimen import specimens
@@ -14,14 +16,17 @@ from kam_reports.render.specimen import specimens
 _SHARED = "base"
 
 
-def check_templates(folder: Path) -> list[TemplateFault]:
-    """Return the faults of the templates in a folder, each once; what it does not hold comes from the program's own."""
+def check_templates(folder: Path, known: Mapping[str, Fields] | None = None) -> list[TemplateFault]:
+    """Return the faults of the templates in a folder, each once; what it does not hold comes from the program's own.
+
+    known: the names that forms may use, by kind of document; without it forms are not looked at.
+    """
     folders = (folder, *(own for own in template_folders() if own.resolve() != folder.resolve()))
     faults: dict[str, TemplateFault] = {}
     for kind in kinds(folder):
         for fault in _faults_of(kind, folders):
             faults.setdefault(str(fault), fault)
-    return list(faults.values())
+    return [*faults.values(), *(check_forms(folder, known) if known is not None else ())]
 
 
 def kinds(folder: Path) -> list[str]:

@@ -33,6 +33,9 @@ _LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 _MOST_LABEL_EMS = 11
 _PAGE_EMS = {False: 62.0, True: 89.0}
 _PADDING_EMS = 1.1
+_MANY_COLUMNS, _DENSE = 16, 1.08  # a table of so many columns is set in smaller letters
+_SHORT_TEXT, _MOST_UNBROKEN_EMS = 14, 7.0
+_SHORT_WORD, _LOOKED_AT, _SHORT_TITLE = 12, 80, 2
 
 
 def template_folders(workspace: Path | None = None) -> tuple[Path, ...]:
@@ -208,7 +211,7 @@ def _shares(table: Table, *, landscape: bool) -> list[float]:
 
     What narrow columns need beyond their wish is taken from those that have more than they need.
     """
-    page = _PAGE_EMS[landscape]
+    page = _PAGE_EMS[landscape] * (_DENSE if len(table.columns) >= _MANY_COLUMNS else 1.0)
     total = sum(column.width for column in table.columns) or 1
     wished = [page * column.width / total for column in table.columns]
     needed = [_needed_ems(table, index) for index in range(len(table.columns))]
@@ -220,14 +223,27 @@ def _shares(table: Table, *, landscape: bool) -> list[float]:
 
 
 def _needed_ems(table: Table, index: int) -> float:
-    """Return the width under which a column would break a number or a word of its header."""
-    title = max((_ems(word) for word in table.columns[index].title.split() if word.isascii()), default=1.0)
-    numbers = (
-        _ems(show(row.cells[index].value, row.cells[index].format)) * (1.06 if row.kind == "total" else 1.0)
+    """Return the width under which a column would break a number, a short text or a word of its header."""
+    words = table.columns[index].title.split()
+    title = max((_ems(word) for word in words if word.isascii() or len(word) <= _SHORT_TITLE), default=1.0)
+    written = (
+        _unbroken_ems(row.cells[index]) * (1.06 if row.kind == "total" else 1.0)
         for row in table.rows
-        if index < len(row.cells) and not isinstance(row.cells[index].value, str) and row.kind != "group"
+        if index < len(row.cells) and row.kind != "group"
     )
-    return max(title * 1.06, max(numbers, default=0.0)) + _PADDING_EMS
+    return max(title * 1.06, max(written, default=0.0)) + _PADDING_EMS
+
+
+def _unbroken_ems(cell: Cell) -> float:
+    """Return the width of what should not be broken: a number, or a text as short as a name or an id."""
+    text = show(cell.value, cell.format)
+    if not isinstance(cell.value, str):
+        return _ems(text)
+    if len(text) <= _SHORT_TEXT and (width := _ems(text)) <= _MOST_UNBROKEN_EMS:
+        return width
+    return max(
+        (_ems(word) for word in text[:_LOOKED_AT].split() if word.isascii() and len(word) <= _SHORT_WORD), default=0.0
+    )
 
 
 def _label_ems(facts: Facts) -> float:

@@ -6,6 +6,7 @@ Knows nothing of how a workbook is written, only rows, columns, merges and heigh
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from kam_reports.core.document import (
     Cell,
@@ -28,7 +29,7 @@ from kam_reports.render.names import sheet_names
 
 _LINE = 14.0
 _FORM_ROW = 18.0
-_LONG_TABLE = 20
+_LONG_TABLE = 40
 _BADGE_CHARS = 10.0
 _CHAR_PIXELS, _MARGIN_PIXELS = 7, 5
 _CHART_ROWS = 11
@@ -36,14 +37,17 @@ _MAX_HEIGHT = 409.0
 _FREEZE_WITHIN = 8
 
 
-def plan(document: Document) -> BookPlan:
-    """Lay a document out on sheets: sections without a sheet of their own come first, under the title."""
+def plan(document: Document, taken: Iterable[str] = ()) -> BookPlan:
+    """Lay a document out on sheets: sections without a sheet of their own come first, under the title.
+
+    taken: names of other sheets of the workbook.
+    """
     first = document.sheet or document.title
     by_sheet: dict[str, list[Section]] = {first: []}
     for section in document.sections:
         if section.medium is not Medium.PAPER:
             by_sheet.setdefault(section.sheet or first, []).append(section)
-    names = sheet_names(by_sheet)
+    names = sheet_names(by_sheet, taken)
     places: dict[str, Area] = {}
     sheets = []
     for title, sections in by_sheet.items():

@@ -37,10 +37,13 @@ def clean_path(path: str) -> str:
     )
 
 
-def sheet_names(wanted: Iterable[str]) -> dict[str, str]:
-    """Return for each title a sheet name Excel accepts: 31 characters, no ``[ ] : * ? /``, unique without case."""
+def sheet_names(wanted: Iterable[str], others: Iterable[str] = ()) -> dict[str, str]:
+    """Return for each title a sheet name Excel accepts: 31 characters, no ``[ ] : * ? /``, unique without case.
+
+    others: names that the workbook's other sheets have already.
+    """
     names: dict[str, str] = {}
-    taken: set[str] = {"history"}  # Excel keeps this name for itself
+    taken = {"history", *(name.casefold() for name in others)}  # Excel keeps the first for itself
     for title in wanted:
         if title in names:
             continue

@@ -7,7 +7,6 @@ depends on the Document and the templates only: no clock, no random identifier.
 
 from __future__ import annotations
 
-import copy
 import logging
 import os
 import tempfile
@@ -25,6 +24,8 @@ from kam_reports import assets
 from kam_reports.core.document import Document, Page
 from kam_reports.core.fault import TemplateFault
 from kam_reports.core.text import T
+from kam_reports.render import shortcuts
+from kam_reports.render.embed import Fonts, Wardrobe, finish
 from kam_reports.render.html import Stencils, find_file, read_template, template_folders
 
 VARIANTS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u")
@@ -94,10 +95,12 @@ class Painter:
 
             self._fonts = FontConfiguration()
         weasyprint.LOGGER.handlers = [self._log]
+        shortcuts.take(weasyprint)
         self._weasyprint: ModuleType = weasyprint
         self._fetch = _fetcher(self.folders)
         self._page_class = _page_class(weasyprint)
-        self._loaded: dict[int, Any] = {}
+        self._wardrobe = Wardrobe()
+        self._parsed: dict[Path, Any] = {}
         self._sheets: dict[tuple[str, Page], list[Any]] = {}
 
     @property
@@ -112,8 +115,8 @@ class Painter:
     def paint(self, document: Document) -> bytes:
         """Return the document as PDF."""
         pages = self._lay_out(document)
-        pages.fonts = _Fonts(self._loaded)
-        return bytes(pages.write_pdf(**self._options()))
+        pages.fonts = Fonts(self._wardrobe)
+        return bytes(pages.write_pdf(finisher=finish, **self._options()))
 
     def page_count(self, document: Document) -> int:
         """Return how many pages the document takes."""
@@ -159,51 +162,24 @@ class Painter:
             if document.page is Page.LANDSCAPE:
                 names.insert(1, "base/landscape.css")
             paths = [path for name in names if (path := find_file(self.folders, name))]
-            self._sheets[key] = [
-                self._weasyprint.CSS(
-                    string=read_template(path),
-                    base_url=path.resolve().as_uri(),
-                    url_fetcher=self._fetch,
-                    font_config=self._fonts,
-                )
-                for path in paths
-            ]
+            self._sheets[key] = [self._sheet(path) for path in paths]
         return self._sheets[key]
 
-
-class _Fonts(dict[int, Any]):
-    """The fonts of one PDF. WeasyPrint copies a whole font file (10 MB) for each; here only the process's first does.
-
-    loaded: fonts seen by this process, as WeasyPrint read them; a PDF gets its own copy without any glyph noted yet.
-    """
-
-    def __init__(self, loaded: dict[int, Any]) -> None:
-        super().__init__()
-        self._loaded = loaded
-
-    def __contains__(self, key: object) -> bool:
-        """Tell whether the PDF has the font; one that the process has loaded before is added on the way."""
-        if not super().__contains__(key) and key in self._loaded:
-            super().__setitem__(key, _fresh(self._loaded[key]))
-        return super().__contains__(key)
-
-    def __setitem__(self, key: int, font: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
-        """Take a font just read, and keep it for the next PDFs."""
-        self._loaded[key] = _fresh(font)
-        super().__setitem__(key, font)
-
-
-def _fresh(font: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-    """Return a copy of a font that knows of no glyph used."""
-    twin = copy.copy(font)
-    twin.widths, twin.to_unicode, twin.missing = {}, {}, {}
-    return twin
+    def _sheet(self, path: Path) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+        """Return a parsed stylesheet, the same one each time."""
+        if path not in self._parsed:
+            text, address = read_template(path), path.resolve().as_uri()
+            sheet = self._weasyprint.CSS(
+                string=text, base_url=address, url_fetcher=self._fetch, font_config=self._fonts
+            )
+            self._parsed[path] = shortcuts.mark(sheet, text)
+        return self._parsed[path]
 
 
 def _page_class(weasyprint: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """Return WeasyPrint's HTML with our own short browser stylesheet in place of its long one (a fifth of the time)."""
     text = (Path(__file__).parent / "browser.css").read_text(encoding="utf-8")
-    sheet = weasyprint.CSS(string=text)
+    sheet = shortcuts.mark(weasyprint.CSS(string=text), text)
 
     class _PageSource(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint has no types
         """An HTML page under the short stylesheet."""

@@ -22,9 +22,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
+from kam_reports.cache import Store
 from kam_reports.core.document import Document
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
+from kam_reports.render.forms.book import fill_form, find_form
 from kam_reports.render.glyphs import coverage, missing_glyphs
 from kam_reports.render.html import template_folders
 from kam_reports.render.names import clean_path
@@ -85,16 +87,26 @@ def _ready() -> None:
     """Do nothing: a first task that makes a pool start a worker."""
 
 
-def carry_out(order: Order, folders: tuple[Path, ...], variant: str) -> tuple[Printed, ...]:
+def carry_out(order: Order, folders: tuple[Path, ...], variant: str, kept: Kept | None = None) -> tuple[Printed, ...]:
     """Write the files of one order."""
-    return tuple(_write(order, medium, folders, variant) for medium in order.media)
+    return tuple(_write(order, medium, folders, variant, kept) for medium in order.media)
 
 
-def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str) -> Printed:
-    """Draw a Document in one medium and write the file."""
+def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str, kept: Kept | None) -> Printed:
+    """Draw a Document in one medium, if it has not been drawn before, and write the file."""
     document = order.document
-    pdf = medium is Media.PDF
-    content = _painter(folders, variant).paint(document) if pdf else write_book(document)
+    content = kept.find(document, medium) if kept is not None else None
+    if content is None:
+        pdf = medium is Media.PDF
+        content = _painter(folders, variant).paint(document) if pdf else _book(document, folders)
+        if kept is not None:
+            kept.keep(document, medium, content)
+    return put_file(order, medium, content)
+
+
+def put_file(order: Order, medium: Media, content: bytes) -> Printed:
+    """Write what was made of an order in one medium."""
+    document = order.document
     name = f"{clean_path(document.path)}.{medium}"
     target = order.folder / name
     try:
@@ -103,8 +115,34 @@ def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str)
     except OSError as error:
         text = T("the file cannot be written: {reason}", reason=error.strerror or str(error))
         raise OutputFault(text, file=str(target)) from error
-    missing = "".join(sorted(missing_glyphs(document))) if pdf else ""
+    missing = "".join(sorted(missing_glyphs(document))) if medium is Media.PDF else ""
     return Printed(name, hashlib.sha256(content).hexdigest(), len(content), missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where drawn documents are kept. basis: everything besides the document that decides what a file looks like."""
+
+    store: Store
+    basis: str
+
+    def find(self, document: Document, medium: Media) -> bytes | None:
+        """Return the file that was made of a document before."""
+        return self.store.get(medium.value, self._key(document)) if document.number else None
+
+    def keep(self, document: Document, medium: Media, content: bytes) -> None:
+        """Keep a file."""
+        if document.number:
+            self.store.put(medium.value, self._key(document), content)
+
+    def _key(self, document: Document) -> str:
+        return f"{self.basis}/{document.path}/{document.number}"
+
+
+def _book(document: Document, folders: tuple[Path, ...]) -> bytes:
+    """Return the document's workbook: by the department's own form where the templates have one."""
+    form = find_form(folders, document)
+    return write_book(document) if form is None else fill_form(form, document)
 
 
 def _context() -> BaseContext:
@@ -121,14 +159,22 @@ class Press:
 
     workers: 0 prints in this process. executor: any other :class:`concurrent.futures.Executor` (it is not shut down
     here); ``workers`` then says how many orders it takes at once. variant: see :class:`kam_reports.render.pdf.Painter`.
+    kept: where documents that were drawn before are found.
     """
 
     def __init__(
-        self, folders: Sequence[Path] = (), *, workers: int = 0, executor: Executor | None = None, variant: str = ""
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        workers: int = 0,
+        executor: Executor | None = None,
+        variant: str = "",
+        kept: Kept | None = None,
     ) -> None:
         """Keep the settings; nothing starts yet."""
         self._folders = tuple(folders) or template_folders()
         self._variant = variant
+        self._kept = kept
         self._workers = workers
         self._executor = executor
         self._own: ProcessPoolExecutor | None = None
@@ -177,7 +223,7 @@ class Press:
         """
         if self._executor is None and self._workers < 1:
             for order in orders:
-                yield from carry_out(order, self._folders, self._variant)
+                yield from carry_out(order, self._folders, self._variant, self._kept)
             return
         self.start()
         if self._starter is not None:
@@ -185,7 +231,7 @@ class Press:
         waiting: deque[tuple[Order, Future[tuple[Printed, ...]]]] = deque()
         try:
             for order in orders:
-                waiting.append((order, self._submit(order)))
+                waiting.append((order, self._recall(order) or self._submit(order)))
                 if len(waiting) >= max(self._workers, 1) * _QUEUED_PER_WORKER:
                     yield from self._take(waiting)
             while waiting:
@@ -194,6 +240,20 @@ class Press:
             for _, future in waiting:
                 future.cancel()
 
+    def _recall(self, order: Order) -> Future[tuple[Printed, ...]] | None:
+        """Write an order whose files were all drawn before, here and now; None when one was not."""
+        if self._kept is None:
+            return None
+        contents = [self._kept.find(order.document, medium) for medium in order.media]
+        found = [content for content in contents if content is not None]
+        if len(found) < len(contents):
+            return None
+        done: Future[tuple[Printed, ...]] = Future()
+        done.set_result(
+            tuple(put_file(order, medium, content) for medium, content in zip(order.media, found, strict=True))
+        )
+        return done
+
     def _submit(self, order: Order) -> Future[tuple[Printed, ...]]:
         """Hand an order to the pool."""
         executor = self._executor or self._own
@@ -201,7 +261,7 @@ class Press:
             message = "the press is closed"
             raise RuntimeError(message)
         try:
-            return executor.submit(carry_out, order, self._folders, self._variant)
+            return executor.submit(carry_out, order, self._folders, self._variant, self._kept)
         except BrokenExecutor as error:
             failed: Future[tuple[Printed, ...]] = Future()
             failed.set_exception(error)

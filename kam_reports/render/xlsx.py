@@ -7,28 +7,36 @@ numbers. Texts are written as texts whatever they begin with. The same Document 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.image import Image
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from kam_reports.core.document import Cell, ChartKind, Document, Format, Page, Tone
-from kam_reports.render.chart import SHADES
+from kam_reports.core.document import Cell, Document, Format, Page, Tone
 from kam_reports.render.format import NUMERIC, number_format
 from kam_reports.render.glyphs import cell_text
-from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan
+from kam_reports.render.grid import Area, BookPlan, Box, Look, SheetPlan
 from kam_reports.render.layout import plan
+from kam_reports.render.logo import Logo, logo_of, with_room
+from kam_reports.render.native_chart import add_chart
 
 CREATED = datetime(2000, 1, 1)
 _MOST_TEXT = 32_767
 _MOST_URL = 2_079
 _MOST_LINKS = 65_000
 _MOST_FOOTER = 255
+_SCREEN_DPI = 96
+_A3, _A4 = 8, 9
+_LANDSCAPE_FROM, _A3_FROM = 130, 230  # characters across: narrower paper would print them too small to read
 _NAME = re.compile(r"\{([^{}\"]+)\}")
 _FONT = "Microsoft YaHei"
 _LINE, _STRONG_LINE = 1, 2
@@ -63,13 +71,50 @@ _TONES: dict[Tone, dict[str, Any]] = {
     Tone.MUTED: {"font_color": "#666666"},
     Tone.ACTION: {"font_color": _RED, "bold": True},
 }
-_AXIS = {Format.YUAN: "#,##0", Format.PERCENT: "0%", Format.QUANTITY: "#,##0", Format.COUNT: "#,##0"}
 _OWN_ALIGN = frozenset({Look.VALUE, Look.TILE_FIGURE, Look.EMPTY})
 
 
 def write_book(document: Document) -> bytes:
     """Return the document as an .xlsx file."""
-    layout = plan(document)
+    layout, logo = plan(document), logo_of(document)
+    picture = None if logo is None else _picture(logo)
+    if logo is None or picture is None:
+        return write_plan(document, layout)
+    scale = with_room(layout.sheets[0], *picture)
+    return write_plan(document, layout, Logo(logo, scale))
+
+
+def _picture(file: Path) -> tuple[float, float] | None:
+    """Return a picture's width and height in pixels; None for a kind that workbooks cannot show (SVG)."""
+    try:
+        picture = Image(file)
+    except XlsxWriterException:
+        return None
+    return picture.width * _SCREEN_DPI / picture.x_dpi, picture.height * _SCREEN_DPI / picture.y_dpi
+
+
+def plan_further(document: Document, taken: Iterable[str]) -> BookPlan:
+    """Lay out the sheets behind a document's first one, to stand beside sheets with the names ``taken``."""
+    layout = plan(document, taken)
+    own = {sheet.name for sheet in layout.sheets[1:]}
+    return BookPlan(layout.sheets[1:], {name: area for name, area in layout.places.items() if area.sheet in own})
+
+
+def write_further(document: Document, layout: BookPlan, places: Mapping[str, Area]) -> bytes:
+    """Return a workbook of further sheets only. places: what stands on sheets outside of it.
+
+    A formula with names that stand nowhere is written as its value.
+    """
+    known = {**places, **layout.places}
+    for sheet in layout.sheets:
+        for index, box in enumerate(sheet.boxes):
+            if not known.keys() >= set(_NAME.findall(box.cell.formula)):
+                sheet.boxes[index] = replace(box, cell=replace(box.cell, formula=""))
+    return write_plan(document, BookPlan(layout.sheets, known))
+
+
+def write_plan(document: Document, layout: BookPlan, logo: Logo | None = None) -> bytes:
+    """Return a planned workbook as a file. logo: stands at the top left of the first sheet."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties(
@@ -80,7 +125,11 @@ def write_book(document: Document) -> bytes:
         _Writer(book.add_worksheet(sheet.name), sheet, layout, styles).write(document)
     for sheet in layout.sheets:
         for spot in sheet.charts:
-            _add_chart(book, sheet, spot)
+            add_chart(book, sheet, spot)
+    if logo is not None:
+        said = {"description": document.organisation, "object_position": 2}
+        placed = {"x_scale": logo.scale, "y_scale": logo.scale, "x_offset": 1, "y_offset": 1}
+        book.worksheets()[0].insert_image(0, 0, str(logo.file), {**said, **placed})
     book.close()
     return target.getvalue()
 
@@ -237,8 +286,9 @@ class _Writer:
     def _set_up(self, document: Document) -> None:
         """Make the sheet ready to print and to use."""
         target, sheet = self._target, self._sheet
-        target.set_paper(9)
-        if document.page is Page.LANDSCAPE:
+        chars = sum(sheet.widths)
+        target.set_paper(_A3 if chars > _A3_FROM else _A4)
+        if document.page is Page.LANDSCAPE or chars > _LANDSCAPE_FROM:
             target.set_landscape()
         else:
             target.set_portrait()
@@ -261,40 +311,3 @@ def _footer(document: Document) -> str:
     tail = "&R&8 &P / &N"
     text = cell_text("  ".join(document.footer)).replace("&", "&&").replace("\n", " ")
     return f"&L&8 {text[: _MOST_FOOTER - len(tail) - 6].rstrip('&')}{tail}"
-
-
-def _add_chart(book: Any, sheet: SheetPlan, spot: ChartSpot) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    """Add a native chart over the cells that hold its numbers."""
-    chart = book.add_chart({"type": "line" if spot.chart.kind is ChartKind.LINE else "column"})
-    last = spot.row + len(spot.chart.categories)
-    if last == spot.row:
-        return
-    for number, drawn in enumerate(spot.chart.series):
-        shade, column = SHADES[number % len(SHADES)], spot.column + 1 + number
-        series: dict[str, Any] = {
-            "name": [sheet.name, spot.row, column],
-            "categories": [sheet.name, spot.row + 1, spot.column, last, spot.column],
-            "values": [sheet.name, spot.row + 1, column, last, column],
-            # what previews draw; left to itself XlsxWriter would store 0 for a gap
-            "values_data": [None if value is None else float(value) for value in drawn.values],
-        }
-        if spot.chart.kind is ChartKind.LINE:
-            fill = {"color": shade}
-            series |= {"line": {"color": shade, "width": 1.5}}
-            series["marker"] = {"type": "circle", "size": 5, "fill": fill, "border": fill}
-        else:
-            series |= {"fill": {"color": shade}, "gap": 80}
-        if len(spot.chart.series) == 1:
-            series["data_labels"] = {"value": True, "font": {"size": 8}}
-            series["data_labels"]["position"] = "above" if spot.chart.kind is ChartKind.LINE else "outside_end"
-        chart.add_series(series)
-    chart.set_title({"none": True})
-    chart.show_blanks_as("gap")
-    chart.set_legend({"none": True} if len(spot.chart.series) == 1 else {"position": "top", "font": {"size": 9}})
-    lines = {"visible": True, "line": {"color": "#D9D9D9"}}
-    numbers = _AXIS.get(spot.chart.format, "General")
-    chart.set_y_axis({"major_gridlines": lines, "num_font": {"size": 8}, "num_format": numbers})
-    chart.set_x_axis({"num_font": {"size": 8}, "label_position": "low"})
-    pixels = sum(int(width * 7 + 5) for width in sheet.widths)
-    chart.set_size({"width": pixels - 4, "height": spot.rows * 24 - 6})
-    book.get_worksheet_by_name(sheet.name).insert_chart(spot.row, 0, chart, {"x_offset": 2, "y_offset": 3})

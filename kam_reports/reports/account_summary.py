@@ -28,7 +28,7 @@ from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.metrics.catalogue.archive_completeness import NOTHING_SAID
 from kam_reports.metrics.metric import archive_columns
 from kam_reports.reports.account_reviews import review_sections
-from kam_reports.reports.words import DRAFT, footer, span_of
+from kam_reports.reports.words import DRAFT, footer, in_yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,8 +60,8 @@ def compose(material: Material) -> Document:
     return Document(
         kind="accounts",
         path=say(PATH),
-        title=say(T("Key account summary")),
-        subtitle=say(T("{period}; amounts in yuan", period=span_of(material))),
+        title=material.worded("title_accounts", T("Key account summary")),
+        subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
         badge=say(DRAFT),
@@ -89,7 +89,8 @@ def active(material: Material) -> pd.DataFrame:
         frame[name] = ids.map(amounts[name]).fillna(0).astype("int64")
     visits = scope.book["visits"].frame
     made = visits[visits["visited_on"] <= scope.last]
-    frame["visited"] = ids.map(made.groupby("account_id")["visited_on"].max())
+    latest = made.groupby("account_id")["visited_on"].max()
+    frame["visited"] = pd.to_datetime(ids.map(latest.to_dict()))  # a mapping: no visit at all gives no day either
     for name, counted in _counted(scope).items():
         frame[name] = ids.map(counted["account_id"].value_counts()).fillna(0).astype("int64")
     _archive(material, scope, frame)

@@ -12,13 +12,14 @@ from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
 from kam_reports.pay.payslip import LineKind
 from kam_reports.reports.missing import missing
-from kam_reports.reports.pay_lines import PAY_BASE, pay_table
+from kam_reports.reports.pay_lines import PAY_BASE, band_of, pay_table
 from kam_reports.reports.proof import linked_items, proof
 from kam_reports.reports.scored_items import SCORE, items_table
 from kam_reports.reports.sources import Sources, gather
 from kam_reports.reports.trend import trend
 from kam_reports.reports.versions import PAY_RULES, rules_behind, small_print
-from kam_reports.reports.words import DRAFT, SIGNATURE, footer, person, span_of
+from kam_reports.reports.waived import waived_on
+from kam_reports.reports.words import DRAFT, SIGNATURE, footer, in_yuan, person
 
 if TYPE_CHECKING:
     from kam_reports.assess.score import Score
@@ -42,21 +43,23 @@ def compose(material: Material, score: Score, sources: Sources | None = None) ->
         *_pay(material, score),
         *trend(material, score),
         missing(material, score, sources),
+        *waived_on(material, score, sources),
         small_print(material, _versions(material, score)),
-        SignOff("sign", _boxes(material, score), say(SIGNATURE)),
+        SignOff("sign", _boxes(material, score), material.worded("sign_line", SIGNATURE)),
         *evidence,
     ]
     return Document(
         kind="assessment",
         path=path_of(material, score),
         title=say(score.scheme.value.name),
-        subtitle=span_of(material),
+        subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
         badge=say(DRAFT),
         sheet=say(SHEET),
         footer=footer(material),
         sections=tuple(sections),
+        variant=score.scheme.value.id,
     )
 
 
@@ -75,36 +78,41 @@ def path_of(material: Material, score: Score) -> str:
 def _subject(material: Material, score: Score) -> Facts:
     """Return who is assessed, for when, under which scheme."""
     say = material.say
-    period = (say(T("Period")), Cell(str(material.period)))
-    as_of = (say(T("Data as of")), Cell(material.as_of, Format.DATE))
+    period = (say(T("Period")), Cell(str(material.period), name="period"))
+    as_of = (say(T("Data as of")), Cell(material.as_of, Format.DATE, name="as_of"))
     if score.subject == DEPARTMENT.name:
         name = material.letterhead.department or say(T("department"))
-        return Facts("person", ((say(T("Department")), Cell(name, tone=Tone.STRONG)), period, as_of))
+        return Facts(
+            "person", ((say(T("Department")), Cell(name, tone=Tone.STRONG, name="department_name")), period, as_of)
+        )
     record = material.staff.get(score.subject, {})
     base = record.get("performance_pay_base")
     known = base is not None and not pd.isna(base)  # type: ignore[call-overload]
     items = [
-        (say(T("Name")), Cell(material.name_of(score.subject), tone=Tone.STRONG)),
-        (say(T("Staff ID")), Cell(score.subject)),
-        (say(T("Role")), Cell(str(record.get("role", "")))),
-        (say(T("Region")), Cell(str(record.get("region", "")))),
-        (say(T("Supervisor")), Cell(say(person(material, str(record.get("supervisor", "")))))),
-        (say(T("Hired on")), _day(record.get("hired_on"))),
+        (say(T("Name")), Cell(material.name_of(score.subject), tone=Tone.STRONG, name="person_name")),
+        (say(T("Staff ID")), Cell(score.subject, name="person_id")),
+        (say(T("Role")), Cell(str(record.get("role", "")), name="person_role")),
+        (say(T("Region")), Cell(str(record.get("region", "")), name="person_region")),
+        (
+            say(T("Supervisor")),
+            Cell(say(person(material, str(record.get("supervisor", "")))), name="person_supervisor"),
+        ),
+        (say(T("Hired on")), _day(record.get("hired_on"), "person_hired_on")),
         period,
         (
-            say(T("Performance pay base (yuan)")),
+            say(T("Performance pay base")),
             Cell(yuan(int(str(base))) if known else None, Format.YUAN, name=PAY_BASE),
         ),
         as_of,
     ]
-    left = _day(record.get("left_on"))
+    left = _day(record.get("left_on"), "person_left_on")
     if left.value is not None:
         items.append((say(T("Last day at work")), left))
     return Facts("person", tuple(items))
 
 
-def _day(value: object) -> Cell:
-    return Cell(value.date() if isinstance(value, pd.Timestamp) else None, Format.DATE)
+def _day(value: object, name: str) -> Cell:
+    return Cell(value.date() if isinstance(value, pd.Timestamp) else None, Format.DATE, name=name)
 
 
 def _result(material: Material, score: Score) -> Facts:
@@ -117,15 +125,17 @@ def _result(material: Material, score: Score) -> Facts:
     items = [(say(T("Score")), number)]
     if score.subject != DEPARTMENT.name:
         ranked = T("{rank} / {of}", rank=score.rank, of=score.of) if score.rank is not None else T("not ranked")
-        items.append((say(T("Rank")), Cell(say(ranked))))
+        items.append((say(T("Rank")), Cell(say(ranked), name="rank")))
         if score.last_streak > 1:
             text = T("last for {count} periods in a row", count=score.last_streak)
-            items.append((say(T("Last place")), Cell(say(text), tone=Tone.ACTION)))
+            items.append((say(T("Last place")), Cell(say(text), tone=Tone.ACTION, name="last_place")))
         elif score.last:
-            items.append((say(T("Last place")), Cell(say(T("last this period")))))
+            items.append((say(T("Last place")), Cell(say(T("last this period")), name="last_place")))
         else:
-            items.append((say(T("Last place")), Cell(say(T("no")))))
-    return Facts("result", tuple(items), title=say(T("Result")))
+            items.append((say(T("Last place")), Cell(say(T("no")), name="last_place")))
+    if (band := band_of(material, score)) is not None:
+        items.append((say(T("Band")), Cell(say(band), name="band")))
+    return Facts("result", tuple(items), title=say(T("Result")), columns=4)
 
 
 def _pay(material: Material, score: Score) -> tuple[Section, ...]:
@@ -156,7 +166,9 @@ def _versions(material: Material, score: Score) -> list[Version[object]]:
 
 def _boxes(material: Material, score: Score) -> tuple[str, ...]:
     if score.subject == DEPARTMENT.name:
-        boxes = (T("Department manager"), T("General manager"), T("HR / finance"))
+        first = material.worded("sign_manager", T("Department manager"))
+        second = material.worded("sign_general_manager", T("General manager"))
     else:
-        boxes = (T("Employee"), T("Department manager"), T("HR / finance"))
-    return tuple(material.say(box) for box in boxes)
+        first = material.worded("sign_employee", T("Employee"))
+        second = material.worded("sign_manager", T("Department manager"))
+    return first, second, material.worded("sign_finance", T("HR / finance"))

@@ -24,7 +24,8 @@ from kam_reports.reports.bonus_control import control_totals, left_out, unpaid_a
 from kam_reports.reports.department_result import department_facts, modifier_formula
 from kam_reports.reports.pay_lines import band_formula
 from kam_reports.reports.versions import PAY_RULES, small_print
-from kam_reports.reports.words import DRAFT, SIGNATURE, footer, joined, span_of
+from kam_reports.reports.waived import all_waived
+from kam_reports.reports.words import DRAFT, SIGNATURE, duties, footer, in_yuan, joined
 
 if TYPE_CHECKING:
     from kam_reports.core.dated import Version
@@ -45,14 +46,15 @@ def compose(material: Material) -> Document:
         control_totals(material),
         left_out(material),
         *unpaid_adjustments(material),
+        *all_waived(material),
         small_print(material, _versions(material)),
-        SignOff("sign", _boxes(material), say(SIGNATURE)),
+        SignOff("sign", duties(material), material.worded("sign_line", SIGNATURE)),
     )
     return Document(
         kind="bonus",
         path=say(PATH),
-        title=say(T("Bonus calculation")),
-        subtitle=say(T("{period}; amounts in yuan", period=span_of(material))),
+        title=material.worded("title_bonus", T("Bonus calculation")),
+        subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
         badge=say(DRAFT),
@@ -71,9 +73,9 @@ def _columns(material: Material) -> tuple[Column, ...]:
         Column("no", say(T("No.")), Format.COUNT, 5),
         Column("staff", say(T("Staff ID")), width=8),
         Column("name", say(T("Name")), width=10),
-        Column("role", say(T("Role")), width=11),
+        Column("role", say(T("Role")), width=12),
         Column("region", say(T("Region")), width=7),
-        Column("scheme", say(T("Scheme")), width=20, group=result),
+        Column("scheme", say(T("Scheme")), width=44, group=result),
         Column("score", say(T("Score")), Format.POINTS, 8, result),
         Column("rank", say(T("Rank")), width=6, group=result),
         Column("base", say(T("Base")), Format.YUAN, 12, pay),
@@ -85,7 +87,7 @@ def _columns(material: Material) -> tuple[Column, ...]:
         Column("adjustment", say(T("Adj.")), Format.YUAN, 9, more),
         Column("correction", say(T("Corr.")), Format.YUAN, 9, more),
         Column("total", say(T("To be paid")), Format.YUAN, 12),
-        Column("remark", say(T("Remark")), width=22),
+        Column("remark", say(T("Remark")), width=26),
     )
 
 
@@ -210,16 +212,3 @@ def _versions(material: Material) -> list[Version[object]]:
     schemes = {score.scheme.label: score.scheme for score in material.scores if score.scheme.value.pays}
     rules = [version for version in material.versions if version.name in PAY_RULES]
     return [*(schemes[label] for label in sorted(schemes)), *rules]
-
-
-def _boxes(material: Material) -> tuple[str, ...]:
-    """Return prepared, reviewed, approved, with the names of the letterhead."""
-    head = material.letterhead
-    return tuple(
-        material.say(T("{duty}: {name}", duty=duty, name=name)) if name else material.say(duty)
-        for duty, name in (
-            (T("Prepared by"), head.prepared_by),
-            (T("Reviewed by"), head.reviewed_by),
-            (T("Approved by"), head.approved_by),
-        )
-    )

@@ -35,16 +35,19 @@ def control_totals(material: Material) -> Facts:
         "control",
         (
             (say(T("People employed in the period")), Cell(len(people), Format.COUNT, name="people")),
-            (say(T("With a paying scheme")), Cell(len(paying_scores(material)), Format.COUNT)),
+            (say(T("With a paying scheme")), Cell(len(paying_scores(material)), Format.COUNT, name="paying")),
             (say(T("Performance pay calculated")), Cell(len(calculated), Format.COUNT, name="calculated")),
             (
                 say(T("Left out (named below)")),
                 Cell(
-                    len([one for one in people if one not in calculated]), Format.COUNT, formula="{people}-{calculated}"
+                    len([one for one in people if one not in calculated]),
+                    Format.COUNT,
+                    name="left_out_count",
+                    formula="{people}-{calculated}",
                 ),
             ),
-            (say(T("Paid adjustments or corrections only")), Cell(len(only), Format.COUNT)),
-            (say(T("Sum to be paid")), Cell(yuan(total), Format.YUAN, Tone.STRONG, formula=formula)),
+            (say(T("Paid adjustments or corrections only")), Cell(len(only), Format.COUNT, name="adjusted_only")),
+            (say(T("Sum to be paid")), Cell(yuan(total), Format.YUAN, Tone.STRONG, "sum_to_be_paid", formula)),
         ),
         title=say(T("Control totals")),
     )

@@ -26,7 +26,7 @@ from kam_reports.core.money import plain, yuan
 from kam_reports.core.text import Name, T
 from kam_reports.pay.rules import Basis, Commission
 from kam_reports.reports.versions import of_type, small_print
-from kam_reports.reports.words import DRAFT, SIGNATURE, footer, joined, percent, person, span_of
+from kam_reports.reports.words import DRAFT, SIGNATURE, duties, footer, in_yuan, joined, percent, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,14 +63,14 @@ def compose(material: Material) -> Document:
         *(() if rule is None else (_rule(material, rule),)),
         _people(material),
         small_print(material, versions),
-        SignOff("sign", _boxes(material), say(SIGNATURE)),
+        SignOff("sign", duties(material), material.worded("sign_line", SIGNATURE)),
         *_orders(material, rule),
     )
     return Document(
         kind="commission",
         path=say(PATH),
-        title=say(T("Commission draft")),
-        subtitle=say(T("{period}; amounts in yuan", period=span_of(material))),
+        title=material.worded("title_commission", T("Commission draft")),
+        subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
         badge=say(DRAFT),
@@ -100,12 +100,12 @@ def _rule(material: Material, rule: Commission) -> Facts:
     return Facts(
         "rule",
         (
-            (say(T("Basis")), Cell(say(_BASES[rule.basis]))),
-            (say(T("New account")), Cell(say(new))),
-            (say(T("Threshold")), Cell(say(threshold))),
-            (say(T("Cap")), Cell(say(cap))),
-            (say(T("Multiples")), Cell(say(steps) if rule.steps else say(none))),
-            (say(T("Rates (the first that fits)")), Cell(rates)),
+            (say(T("Basis")), Cell(say(_BASES[rule.basis]), name="rule_basis")),
+            (say(T("New account")), Cell(say(new), name="rule_new_account")),
+            (say(T("Threshold")), Cell(say(threshold), name="rule_threshold")),
+            (say(T("Cap")), Cell(say(cap), name="rule_cap")),
+            (say(T("Multiples")), Cell(say(steps) if rule.steps else say(none), name="rule_steps")),
+            (say(T("Rates (the first that fits)")), Cell(rates, name="rule_rates")),
         ),
         title=say(T("Rule")),
         columns=2,
@@ -209,7 +209,7 @@ def _orders(material: Material, rule: Commission | None) -> Iterator[Section]:
         "orders",
         _order_columns(material),
         tuple(_order_rows(material, rule)),
-        title=say(T("Order lines")),
+        title=say(T("Orders one by one")),
         empty=say(T("No orders.")),
         medium=Medium.BOTH if fits else Medium.BOOK,
         sheet=say(ORDERS),
@@ -226,8 +226,8 @@ def _order_columns(material: Material) -> tuple[Column, ...]:
         Column("order", say(T("Order")), width=15),
         Column("account", say(T("Account")), width=34),
         Column("product", say(T("Product")), width=13),
-        Column("tier", say(T("Tier")), width=8),
-        Column("kind", say(T("New / existing")), width=9),
+        Column("tier", say(T("Tier")), width=9),
+        Column("kind", say(T("New / existing")), width=10),
         Column("rule", say(T("Rule applied")), width=16),
         Column("basis", say(T("Basis")), Format.YUAN, 14),
         Column("rate", say(T("Rate")), Format.PERCENT, 9),
@@ -306,16 +306,3 @@ def _closing(material: Material, label: Text, amount: Cell) -> Row:
     cells[2] = Cell(material.say(label))
     cells[10] = amount
     return Row(tuple(cells), RowKind.TOTAL)
-
-
-def _boxes(material: Material) -> tuple[str, ...]:
-    """Return prepared, reviewed, approved, with the names of the letterhead."""
-    head = material.letterhead
-    duties = (
-        (T("Prepared by"), head.prepared_by),
-        (T("Reviewed by"), head.reviewed_by),
-        (T("Approved by"), head.approved_by),
-    )
-    return tuple(
-        material.say(T("{duty}: {name}", duty=duty, name=name)) if name else material.say(duty) for duty, name in duties
-    )

@@ -8,7 +8,7 @@ from kam_reports.core.document import Document, Section
 from kam_reports.core.period import PeriodKind
 from kam_reports.core.text import Name, T
 from kam_reports.metrics.catalogue import METRICS
-from kam_reports.reports.department_charts import charts
+from kam_reports.reports.department_charts import chart_of, months
 from kam_reports.reports.department_costs import data_quality, expenses
 from kam_reports.reports.department_figures import by_dimension, key_figures, tiles
 from kam_reports.reports.department_lists import lists, or_nothing
@@ -16,9 +16,11 @@ from kam_reports.reports.people_lists import people_lists
 from kam_reports.reports.people_lists import versions as list_rules
 from kam_reports.reports.rater_integrity import rater_integrity
 from kam_reports.reports.versions import rules_behind, small_print
-from kam_reports.reports.words import DRAFT, footer, span_of
+from kam_reports.reports.words import DRAFT, footer, in_yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kam_reports.core.dated import Version
     from kam_reports.reports.material import Material
 
@@ -37,9 +39,9 @@ def compose(material: Material) -> Document:
     path, title = _NAMES[material.period.kind]
     sections: tuple[Section, ...] = (
         *tiles(material),
-        *charts(material),
+        *months(material),
         key_figures(material),
-        *by_dimension(material),
+        *_subjects(material),
         *expenses(material),
         *lists(material),
         *(or_nothing(section) for section in (*people_lists(material), *rater_integrity(material))),
@@ -49,8 +51,8 @@ def compose(material: Material) -> Document:
     return Document(
         kind="department",
         path=say(path),
-        title=say(title),
-        subtitle=span_of(material),
+        title=material.worded("title_department", title),
+        subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
         badge=say(DRAFT),
@@ -58,6 +60,13 @@ def compose(material: Material) -> Document:
         footer=footer(material),
         sections=sections,
     )
+
+
+def _subjects(material: Material) -> Iterator[Section]:
+    """Yield chart and table by person, region, product and tier."""
+    for dimension, table in by_dimension(material):
+        yield from chart_of(material, dimension)
+        yield table
 
 
 def _versions(material: Material) -> list[Version[object]]:

@@ -1,4 +1,4 @@
-"""The department's charts: sales against plan by month, and by region."""
+"""The department's charts: sales against plan by month, person, region and product, sales by account tier."""
 
 from __future__ import annotations
 
@@ -16,39 +16,60 @@ if TYPE_CHECKING:
 
     from kam_reports.core.figure import Figure
     from kam_reports.core.period import Period
+    from kam_reports.core.text import Text
     from kam_reports.reports.material import Material
 
 UNIT = 10_000
-_FEWEST = 2
+MOST = 12
+_FEWEST, _LONGEST_LABEL = 2, 20
+_AMOUNT = "sales_amount"
+_TITLES = {
+    Dimension.STAFF: ("chart_staff", T("Sales against plan by person (10,000 yuan)")),
+    Dimension.REGION: ("chart_regions", T("Sales against plan by region (10,000 yuan)")),
+    Dimension.PRODUCT: ("chart_products", T("Sales against plan by product (10,000 yuan)")),
+    Dimension.TIER: ("chart_tiers", T("Sales by account tier (10,000 yuan)")),
+}
 
 
-def charts(material: Material) -> tuple[Chart, ...]:
-    """Return the charts that have something to compare: two months or regions at least."""
-    months, regions = _months(material), _regions(material)
-    found = []
-    if len(months) >= _FEWEST:
-        title = material.say(T("Sales against plan by month (10,000 yuan)"))
-        found.append(_chart(material, "chart_months", title, months))
-    if len(regions) >= _FEWEST:
-        title = material.say(T("Sales against plan by region (10,000 yuan)"))
-        found.append(_chart(material, "chart_regions", title, regions))
-    return tuple(found)
+def months(material: Material) -> tuple[Chart, ...]:
+    """Return the chart of the last twelve months; nothing where there is one month only."""
+    points = _months(material)
+    if len(points) < _FEWEST:
+        return ()
+    return (_chart(material, "chart_months", T("Sales against plan by month (10,000 yuan)"), points),)
 
 
-def _chart(material: Material, name: str, title: str, points: list[tuple[str, Figure | None]]) -> Chart:
+def chart_of(material: Material, dimension: Dimension) -> tuple[Chart, ...]:
+    """Return the chart of a dimension's subjects; nothing where there is nothing to compare.
+
+    Of many subjects those with the most sales, since a hundred bars tell nobody anything.
+    """
+    points = _subjects(material, dimension)
+    if len(points) < _FEWEST:
+        return ()
+    caption = ""
+    if len(points) > MOST:
+        points = sorted(points, key=lambda one: -(one[1].numerator or 0) if one[1] is not None else 0)[:MOST]
+        caption = material.say(T("The {count} with the most sales.", count=MOST))
+    name, title = _TITLES[dimension]
+    return (_chart(material, name, title, points, caption),)
+
+
+def _chart(
+    material: Material, name: str, title: Text, points: list[tuple[str, Figure | None]], caption: str = ""
+) -> Chart:
     say = material.say
+    sold = tuple(_scaled(None if one is None else one.numerator) for _, one in points)
+    planned = tuple(_scaled(None if one is None else one.denominator or None) for _, one in points)
+    series = (Series(say(T("Sales")), sold), Series(say(T("Plan")), planned))
     return Chart(
         name,
         ChartKind.BAR,
         tuple(label for label, _ in points),
-        (
-            Series(say(T("Sales")), tuple(_scaled(None if one is None else one.numerator) for _, one in points)),
-            Series(
-                say(T("Plan")), tuple(_scaled(None if one is None else one.denominator or None) for _, one in points)
-            ),
-        ),
-        title=title,
-        format=Format.POINTS,
+        series if any(one is not None for one in planned) else series[:1],
+        title=say(title),
+        caption=caption,
+        format=Format.YUAN,
     )
 
 
@@ -74,11 +95,24 @@ def _of_month(material: Material, month: Period) -> Figure | None:
     return None if measured is None else measured.get(SALES, DEPARTMENT)
 
 
-def _regions(material: Material) -> list[tuple[str, Figure | None]]:
-    """Return the regions that sold or planned anything, by name."""
-    found = [
-        (who.name, figure)
-        for (metric, who), figure in material.measured.figures.items()
-        if metric == SALES and who.kind is Dimension.REGION and (figure.numerator or figure.denominator)
-    ]
-    return sorted(found, key=lambda one: one[0])
+def _subjects(material: Material, dimension: Dimension) -> list[tuple[str, Figure | None]]:
+    """Return the subjects that sold or planned anything, each with its label: tiers from the top, others by name."""
+    metric = _AMOUNT if dimension is Dimension.TIER else SALES
+    found = {
+        who.name: figure
+        for (name, who), figure in material.measured.figures.items()
+        if name == metric and who.kind is dimension and (figure.numerator or figure.denominator)
+    }
+    names = sorted(found)
+    if dimension is Dimension.TIER and material.scope is not None:
+        names = [name for name in material.scope.settings.tiers.names if name in found]
+    return [(_label(material, dimension, name), found[name]) for name in names]
+
+
+def _label(material: Material, dimension: Dimension, name: str) -> str:
+    """Return a subject's label: of a person the name, with the id where others are called the same."""
+    own = material.name_of(name) if dimension is Dimension.STAFF else ""
+    if own and sum(row.get("name") == own for row in material.staff.values()) > 1:
+        own = f"{name} {own}"
+    label = own or name
+    return label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…"

@@ -24,6 +24,7 @@ TILES = (
     ("sales_amount", SALES, "gross_margin", "collection_rate"),
     ("new_accounts", "churned_accounts", "feedback_timeliness", "valid_complaints"),
 )
+ABSENT = "–"
 _ORDER = (
     "sales_completion",
     "sales_amount",
@@ -114,8 +115,8 @@ def _tile(material: Material, metric: str) -> Tile:
             notes.append(T("planned {count}", count=plan.denominator))
     last = change(figure, before(material, metric, material.period.shift(-1)))
     year = change(figure, before(material, metric, year_before(material.period)))
-    notes += [T("on the period before {change}", change=last)] if last else []
-    notes += [T("on last year {change}", change=year)] if year and material.period.length < 12 else []  # noqa: PLR2004
+    notes.append(T("on the period before {change}", change=last or ABSENT))
+    notes += [T("on last year {change}", change=year or ABSENT)] if material.period.length < 12 else []  # noqa: PLR2004
     notes += [T("rows were refused")] if figure is not None and figure.state is State.INCOMPLETE else []
     return Tile(material.say(METRICS[metric].name), _value(figure), joined(material, notes))
 
@@ -142,9 +143,9 @@ def key_figures(material: Material) -> Table:
         Column("actual", say(T("Actual")), Format.YUAN, 15, own),
         Column("target", say(T("Target / basis")), Format.YUAN, 15, own),
         Column("last", say(T("Value")), Format.PERCENT, 15, last),
-        Column("last_change", say(T("Change")), width=13, group=last),
+        Column("last_change", say(T("Change")), Format.POINTS, 13, last),
         Column("year", say(T("Value")), Format.PERCENT, 15, year),
-        Column("year_change", say(T("Change")), width=13, group=year),
+        Column("year_change", say(T("Change")), Format.POINTS, 13, year),
     )
     order = [*(name for name in _ORDER if name in METRICS), *(name for name in METRICS if name not in _ORDER)]
     rows = tuple(_key_row(material, metric) for metric in order)
@@ -169,9 +170,9 @@ def _key_row(material: Material, metric: str) -> Row:
             _value(figure, "numerator") if rate else Cell(""),
             _value(figure, "denominator") if rate else Cell(""),
             nothing if last is None else _value(last),
-            Cell(material.say(change(figure, last, named=False))),
+            Cell(material.say(change(figure, last, named=False)), Format.POINTS),
             nothing if year is None else _value(year),
-            Cell(material.say(change(figure, year, named=False))),
+            Cell(material.say(change(figure, year, named=False)), Format.POINTS),
         )
     )
 
@@ -188,7 +189,7 @@ def _doubts(material: Material, shown: tuple[_Shown, ...], dimension: Dimension,
     return material.say(T("Rows that would have fed figures of these were refused: {names}", names=found))
 
 
-def by_dimension(material: Material) -> Iterator[Table]:
+def by_dimension(material: Material) -> Iterator[tuple[Dimension, Table]]:
     """Yield the tables by person, region, product and tier; the department's own figures close each."""
     for dimension, (title, shown) in _TABLES.items():
         names = sorted({who.name for _, who in material.measured.figures if who.kind is dimension})
@@ -203,12 +204,15 @@ def by_dimension(material: Material) -> Iterator[Table]:
         if not rows:
             continue
         total = Row((Cell(material.say(T("Department"))), *_cells(material, shown, DEPARTMENT)), RowKind.TOTAL)
-        yield Table(
-            f"by_{dimension.value}",
-            _columns(material, dimension, shown),
-            (*rows, total),
-            title=material.say(title),
-            caption=_doubts(material, shown, dimension, names),
+        yield (
+            dimension,
+            Table(
+                f"by_{dimension.value}",
+                _columns(material, dimension, shown),
+                (*rows, total),
+                title=material.say(title),
+                caption=_doubts(material, shown, dimension, names),
+            ),
         )
 
 

@@ -26,6 +26,7 @@ def department_facts(material: Material) -> tuple[Facts, ...]:
         return ()
     result = paid.result
     action = Tone.PLAIN if result.planned is not None else Tone.ACTION
+    reason = f"{say(paid.modifier.reason)} → {percent(paid.modifier.factor)}"
     return (
         Facts(
             "department",
@@ -38,7 +39,7 @@ def department_facts(material: Material) -> tuple[Facts, ...]:
                     say(T("Modifier factor")),
                     Cell(paid.modifier.factor, Format.FACTOR, Tone.STRONG, _FACTOR, _formula(material, result)),
                 ),
-                (say(T("Reason")), Cell(f"{say(paid.modifier.reason)} → {percent(paid.modifier.factor)}", tone=action)),
+                (say(T("Reason")), Cell(reason, tone=action, name="department_reason")),
             ),
             title=say(T("Department modifier")),
         ),
@@ -56,8 +57,9 @@ def _money(fen: int | None, name: str) -> Cell:
 
 def _completion(result: DepartmentResult) -> Cell:
     if result.sold is None or not result.planned:
-        return Cell(None, Format.PERCENT)
-    return Cell(Fraction(result.sold, result.planned), Format.PERCENT, formula="{department_sold}/{department_plan}")
+        return Cell(None, Format.PERCENT, name="department_completion")
+    share = Fraction(result.sold, result.planned)
+    return Cell(share, Format.PERCENT, name="department_completion", formula="{department_sold}/{department_plan}")
 
 
 def _formula(material: Material, result: DepartmentResult) -> str:

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from kam_reports.core.money import plain, yuan
-from kam_reports.core.text import T, Text
-from kam_reports.ledgers.spec import MICRO, Kind
+from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.metric import COLUMN_OF
+from kam_reports.reports.record import frames_of, shown
+from kam_reports.reports.words import LEFT_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kam_reports.core.figure import Subject
     from kam_reports.core.place import Place
-    from kam_reports.core.text import Name
+    from kam_reports.core.text import Name, Text
     from kam_reports.ledgers.book import Book
     from kam_reports.metrics.metric import Metric
     from kam_reports.reports.material import Material
 
-LEFT_OUT = {
-    "pending": T("pending: not decided by the period's last day"),
-    "after_as_of": T("dated after the data day"),
-    "not_valid": T("not valid"),
-    "refused": T("refused"),
-}
 SHOWN_CELLS = 7
 
 
@@ -41,25 +33,17 @@ class KeyCell:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A ledger row behind a figure: where it stands, its key cells, what it adds (whole numbers in the scales)."""
+    """A ledger row behind a figure: where it stands, its key cells, and why it was left out."""
 
-    row: int
-    ledger: Name
     place: Place
     cells: tuple[KeyCell, ...]
-    numerator: int = 0
-    denominator: int | None = None
     why: Text | None = None
 
 
 def evidence_of(material: Material, metric: Metric, subject: Subject) -> list[EvidenceRow]:
     """Return the rows that make a figure, in the order they stand in the files."""
-    rows = material.measured.evidence(metric, subject)
-    found = []
-    for record in rows.to_dict("records"):
-        denominator = int(record["denominator"]) if "denominator" in record else None
-        found.append(describe(material.book, int(record["row"]), int(record.get("numerator", 0)), denominator))
-    return sorted(found, key=lambda one: one.row)
+    rows = sorted(int(row) for row in material.measured.evidence(metric, subject)["row"].tolist())
+    return _described(material, rows)
 
 
 def left_out_of(material: Material, metric: Metric, subject: Subject) -> list[EvidenceRow]:
@@ -73,7 +57,9 @@ def left_out_of(material: Material, metric: Metric, subject: Subject) -> list[Ev
         reasons |= {row: contributions.left_out[row] for row in rows if row in mine}
     if marks is not None:
         reasons |= dict.fromkeys(marks.rows_of(subject), "refused")
-    return [describe(material.book, row, why=LEFT_OUT[reasons[row]]) for row in sorted(reasons)]
+    ordered = sorted(reasons)
+    found = zip(ordered, _described(material, ordered), strict=True)
+    return [replace(one, why=LEFT_OUT[reasons[row]]) for row, one in found]
 
 
 def _naming(material: Material, metric: Metric, subject: Subject, rows: Iterable[int]) -> set[int]:
@@ -95,39 +81,20 @@ def _naming(material: Material, metric: Metric, subject: Subject, rows: Iterable
     return found
 
 
-def describe(
-    book: Book, row: int, numerator: int = 0, denominator: int | None = None, why: Text | None = None
-) -> EvidenceRow:
-    """Return one row with its key cells: the filled columns, in the ledger's order."""
-    part, _ = book.index.part_of(row)
-    ledger = book[part.ledger]
-    frame = ledger.frame if row in ledger.frame.index else ledger.refused
-    cells: list[KeyCell] = []
-    if row in frame.index:
-        record = frame.loc[row]
-        filled = [(one, text) for one in ledger.spec.columns if (text := cell_text(record[one.field], one.kind))]
-        first_choice = sorted(filled, key=lambda pair: not pair[0].required)[:SHOWN_CELLS]
-        cells = [KeyCell(one.name, text) for one, text in filled if (one, text) in first_choice]
-    first = ledger.spec.columns[0].field
-    return EvidenceRow(row, ledger.spec.name, book.index.place(row, first), tuple(cells), numerator, denominator, why)
+def _described(material: Material, rows: Sequence[int]) -> list[EvidenceRow]:
+    """Return rows with their key cells: of the filled columns the required ones first, in the ledger's order."""
+    book = material.book
+    found: dict[int, tuple[KeyCell, ...]] = dict.fromkeys(rows, ())
+    for spec, frame in frames_of(book, found):
+        columns = [(one, shown(one, frame, material.say)) for one in spec.columns]
+        for position, row in enumerate(frame.index):
+            filled = [(one, texts[position]) for one, texts in columns if texts[position]]
+            kept = sorted(filled, key=lambda pair: not pair[0].required)[:SHOWN_CELLS]
+            found[int(row)] = tuple(KeyCell(one.name, text) for one, text in filled if (one, text) in kept)
+    return [EvidenceRow(_place(book, row), found[row]) for row in rows]
 
 
-def cell_text(value: object, kind: Kind) -> str:
-    """Return a typed cell as plain text; blank is empty."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
-        return ""
-    match kind:
-        case Kind.MONEY:
-            return f"{yuan(int(str(value))):,}"
-        case Kind.NUMBER:
-            from fractions import Fraction
-
-            return plain(Fraction(int(str(value)), MICRO))
-        case Kind.DATE:
-            return str(value)[:10]
-        case Kind.TIME:
-            return str(value)[:16]
-        case Kind.YESNO:
-            return "是" if value else "否"
-        case _:
-            return str(value)
+def _place(book: Book, row: int) -> Place:
+    """Return where a row stands: the cell of its ledger's first column."""
+    spec = book[book.index.part_of(row)[0].ledger].spec
+    return book.index.place(row, spec.columns[0].field)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kam_reports.core.document import (
+    NUMBER,
     Cell,
     Column,
     Document,
@@ -28,7 +29,7 @@ from kam_reports.core.issue import Severity
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.spec import Kind
-from kam_reports.reports.words import BLOCKED, SEVERITIES
+from kam_reports.reports.words import BLOCKED, SEVERITIES, own_footer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,14 +61,13 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What the list was made for. period, as_of, run_id: of a run; none when the ledgers alone were checked.
+    """What the list was made for. period, as_of: of a run; none when the ledgers alone were checked.
 
     marked: of each faulty file the path of its marked copy, as seen from the list.
     """
 
     period: Period | None = None
     as_of: date | None = None
-    run_id: str = ""
     marked: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,18 +98,18 @@ def compose(  # noqa: PLR0913, PLR0917 - the list stands beside a run's other va
     footer = [str(occasion.period)] if occasion.period else []
     if occasion.as_of:
         footer.append(speaker.say(T("data as of {day}", day=occasion.as_of)))
-    if occasion.run_id:
-        footer.append(speaker.say(T("run {run}", run=occasion.run_id)))
+    if occasion.period is not None:
+        footer.append(speaker.say(T("no. {number}", number=NUMBER)))
     return Document(
         kind="issues",
         path=speaker.say(PATH),
-        title=speaker.say(T("Data issues")),
+        title=letterhead.worded("title_issues", speaker.say(T("Data issues"))),
         subtitle=subtitle,
         language=speaker.language,
         organisation=letterhead.name,
         page=Page.LANDSCAPE,
         sheet=speaker.say(SHEET),
-        footer=tuple(footer),
+        footer=(*footer, *own_footer(letterhead)),
         sections=sections,
     )
 

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from kam_reports.metrics.engine import Measured
     from kam_reports.metrics.scope import Scope
     from kam_reports.pay.payslip import Paid, Payslip
+    from kam_reports.reports.waived import Waiver
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who the documents are from; all may be empty."""
+    """Who the documents are from; all may be empty. wording: the department's own words by their keys in config."""
 
     company: str = ""
     department: str = ""
@@ -31,11 +32,16 @@ class Letterhead:
     prepared_by: str = ""
     reviewed_by: str = ""
     approved_by: str = ""
+    wording: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Company and department in one line."""
         return " ".join(part for part in (self.company, self.department) if part)
+
+    def worded(self, key: str, ours: str) -> str:
+        """Return the department's own words for something printed, else ours."""
+        return self.wording.get(key) or ours
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Material:
     issues: all, sorted by place. versions: every rule version used. as_of: the data day. run_id: hash of inputs, rules
     and program. staff: staff id → row of the roster frame as a dict. earlier: the department's figures
     in the periods that this one is compared with. reviews: of a year the accounts' reviews, where a rule is in force.
+    waivers: open issues that somebody answers for.
     """
 
     period: Period
@@ -65,6 +72,7 @@ class Material:
     ledgers: Book | None = None
     earlier: Mapping[Period, Measured] = field(default_factory=dict)
     reviews: Sequence[Review] = ()
+    waivers: Sequence[Waiver] = ()
 
     @property
     def book(self) -> Book:
@@ -84,6 +92,10 @@ class Material:
     def say(self, text: object) -> str:
         """Put a text or name into the reader's words."""
         return self.speaker.say(text)
+
+    def worded(self, key: str, text: object) -> str:
+        """Return the department's own words for something printed, else the given ones in the reader's language."""
+        return self.letterhead.worded(key, self.say(text))
 
     def payslip(self, staff_id: str) -> Payslip | None:
         """Return one person's payslip."""

@@ -11,7 +11,6 @@ from kam_reports.core.text import T
 from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.reports.sources import refused_rows
-from kam_reports.reports.unpaid import unpaid
 from kam_reports.reports.words import RATERS, amount
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def missing(material: Material, score: Score, sources: Sources) -> Notes:
     said = [
         Note(say(T("{items}: {text}", items=tuple(names), text=text)), tone) for (text, tone), names in found.items()
     ]
-    said += [Note(say(text), Tone.ACTION) for text in _adjustments(material, score.subject)]
+    said += [Note(say(text), Tone.ACTION) for text in _adjustments(sources, score.subject)]
     said.sort(key=lambda note: note.tone is not Tone.ACTION)
     notes += said[:MOST_NOTES]
     if len(said) > MOST_NOTES:
@@ -80,16 +79,15 @@ def _of_line(material: Material, score: Score, line: ScoreLine, sources: Sources
         yield T("{count} pending, counted in the period in which they are decided", count=pending), Tone.PLAIN
 
 
-def _adjustments(material: Material, staff_id: str) -> Iterator[object]:
-    for one in unpaid(material):
-        if one.staff_id == staff_id:
-            yield T(
-                "Adjustment of {amount} ({reason}) is not paid: {why} ({place})",
-                amount="" if one.amount is None else amount(one.amount),
-                reason=one.reason,
-                why=one.why,
-                place=one.place,
-            )
+def _adjustments(sources: Sources, staff_id: str) -> Iterator[object]:
+    for one in sources.unpaid.get(staff_id, []):
+        yield T(
+            "Adjustment of {amount} ({reason}) is not paid: {why} ({place})",
+            amount="" if one.amount is None else amount(one.amount),
+            reason=one.reason,
+            why=one.why,
+            place=one.place,
+        )
 
 
 def _of_ratings(line: ScoreLine) -> Iterator[tuple[object, Tone]]:
@@ -116,10 +114,12 @@ def _refused(material: Material, subject: str, place: Place, sources: Sources) -
 def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
     """Say which counted rows a check doubts."""
     frame = sources.of(line.item.metric, score.subject)
-    if not sources.issues or frame is None:
+    if not sources.doubted or frame is None:
         return
-    for row in frame["row"]:
-        for issue in sources.issues_at(material.book.index.place(int(row), "")):
+    for row in frame["row"].tolist():
+        if row not in sources.doubted:
+            continue
+        for issue in sources.issues_at(material.book.index.place(row, "")):
             if issue.severity is Severity.WARNING:
                 told = sources.told(score.subject, material.say(issue.message))
                 text = T("counted, but doubtful: {place}: {message}", place=issue.place, message=told)

@@ -13,13 +13,17 @@ from kam_reports.pay.payslip import LineKind
 from kam_reports.pay.rules import BandTable
 from kam_reports.reports.scored_items import SCORE
 from kam_reports.reports.versions import of_type
-from kam_reports.reports.words import PAY_LINES, department_said, percent, person
+from kam_reports.reports.words import PAY_LINES, percent, person
 
 if TYPE_CHECKING:
+    from kam_reports.assess.score import Score
+    from kam_reports.core.text import Text
     from kam_reports.pay.payslip import PayLine, Payslip
     from kam_reports.reports.material import Material
 
 PAY_BASE = "pay_base"
+_ONCE = frozenset({LineKind.BAND, LineKind.MODIFIER, LineKind.COMMISSION})
+"""The lines a payslip has at most once: forms can name them."""
 
 
 def pay_table(material: Material, payslip: Payslip) -> Table:
@@ -69,7 +73,8 @@ def _row(material: Material, payslip: Payslip, line: PayLine) -> Row:
             else Cell(None, Format.TEXT),
             Cell(yuan(line.amount), Format.YUAN, name=name and f"{name}_amount", formula=amount),
             Cell(material.say(reason(material, payslip, line))),
-        )
+        ),
+        key=line.kind.value if line.kind in _ONCE else "",
     )
 
 
@@ -86,16 +91,31 @@ def band_formula(material: Material, score: str) -> str:
 
 
 def reason(material: Material, payslip: Payslip, line: PayLine) -> object:
-    """Return why a line is as it is."""
+    """Return why a line is as it is.
+
+    The modifier's says whether the department reached its target; the amounts stand in the bonus calculation, which is
+    for those whose duty needs them (P2 ch. 7).
+    """
     match line.kind:
         case LineKind.BAND:
             return _band_said(material, payslip, line)
-        case LineKind.MODIFIER:
-            return department_said(material.paid.result, line.rule)
         case LineKind.ADJUSTMENT:
             return _adjustment_said(material, line)
         case _:
             return line.rule
+
+
+def band_of(material: Material, score: Score) -> Text | None:
+    """Return the band that a complete score of a paying scheme falls into; None where none is known."""
+    table = of_type(material.versions, BandTable)
+    if table is None or score.total is None or not score.scheme.value.pays:
+        return None
+    band = next((one for one in table.bands if score.total >= one.at_least), None)
+    if band is None:
+        return None
+    if band.factor is None:
+        return T("from {points}: the score as per cent", points=plain(band.at_least))
+    return T("from {points}: {factor}", points=plain(band.at_least), factor=percent(band.factor))
 
 
 def _band_said(material: Material, payslip: Payslip, line: PayLine) -> object:

@@ -16,21 +16,23 @@ from kam_reports.core.issue import Severity
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.catalogue import METRICS
-from kam_reports.reports.record import RowText, row_texts
 from kam_reports.reports.scored_items import FORMATS
-from kam_reports.reports.sources import Sources, refused_rows
+from kam_reports.reports.sources import MOST_ROWS, Sources, refused_rows
 from kam_reports.reports.words import LEFT_OUT, RATERS, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kam_reports.assess.score import Score, ScoreLine
     from kam_reports.reports.material import Material
+    from kam_reports.reports.record import RowText
 
 SHEET = Name("依据", "Evidence")
-MOST_ROWS = 2_000
 _ANCHOR = "evidence_"
 _OPEN_RATERS = frozenset({"self", "superior"})
+_OF_A_RATING = ("rater_type", "rater", "remark", "period", "points")
+_BLANK = Cell()
+_NO_TEXT = Cell("")
 
 
 def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, ...]:
@@ -113,13 +115,14 @@ def _measured(material: Material, subject: str, line: ScoreLine, sources: Source
         found = sources.issues_at(texts[row].place)
         return [(issue.severity, sources.told(subject, material.say(issue.message))) for issue in found]
 
-    texts = row_texts(material.book, material.say, wanted, sources.accounts)
+    texts = sources.texts(material, wanted, subject)
+    line_of = _Lines(material, name)
     rows = [
-        _ledger_row(material, name, texts[row], amounts, (remark, Tone.PLAIN), issues(row))
+        line_of.row(texts[row], amounts, (remark, Tone.PLAIN), issues(row))
         for row, amounts, remark in counted[:MOST_ROWS]
     ]
-    no = (Cell(), Cell())
-    rows += [_ledger_row(material, name, texts[row], no, (remark, tone), issues(row)) for row, remark, tone in others]
+    no = (_BLANK, _BLANK)
+    rows += [line_of.row(texts[row], no, (remark, tone), issues(row)) for row, remark, tone in others]
     return rows + [_nobodys(material, name, row) for row in nobodys]
 
 
@@ -141,40 +144,53 @@ def _contributing(
         again = bool(keys) and keys[position] in seen
         seen.update(keys[position : position + 1])
         remark = T("counts once with the other rows of this account") if again else None
-        bottom = Cell(Fraction(bottoms[position], found.denominator_scale), below) if bottoms else Cell()
+        bottom = Cell(Fraction(bottoms[position], found.denominator_scale), below) if bottoms else _BLANK
         rows.append((int(row), (Cell(Fraction(top, found.numerator_scale), form), bottom), remark))
     return rows
 
 
-def _ledger_row(
-    material: Material,
-    item: str,
-    text: RowText,
-    amounts: tuple[Cell, Cell],
-    remark: tuple[object, Tone],
-    issues: list[tuple[Severity, object]],
-) -> Row:
-    """Return one ledger row as a line of the evidence sheet; without amounts it was not counted."""
-    counted = amounts[0].value is not None
-    serious = any(severity is not Severity.NOTICE for severity, _ in issues)
-    return Row(
-        (
-            Cell(item),
-            Cell(material.say(T("yes") if counted else T("no")), tone=remark[1]),
-            Cell(text.place.file),
-            Cell(text.place.sheet),
-            Cell(text.place.row, Format.COUNT),
-            Cell(text.key),
-            Cell(text.day, Format.DATE if isinstance(text.day, date) else Format.TEXT),
-            Cell(text.account),
-            *amounts,
-            Cell(text.what),
-            Cell(
-                joined(material, [remark[0], *(said for _, said in issues)]),
-                tone=Tone.ACTION if serious else remark[1],
-            ),
+class _Lines:
+    """Ledger rows as lines of the evidence sheet; cells that many rows have in common are made once."""
+
+    def __init__(self, material: Material, item: str) -> None:
+        self._material = material
+        self._item = Cell(item)
+        self._words = {True: material.say(T("yes")), False: material.say(T("no"))}
+        self._made: dict[tuple[str, Tone], Cell] = {("", Tone.PLAIN): _NO_TEXT}
+
+    def row(
+        self,
+        text: RowText,
+        amounts: tuple[Cell, Cell],
+        remark: tuple[object, Tone],
+        issues: list[tuple[Severity, object]],
+    ) -> Row:
+        """Return one ledger row; without amounts it was not counted."""
+        said, tone = remark
+        serious = any(severity is not Severity.NOTICE for severity, _ in issues)
+        notes = joined(self._material, [said, *(text for _, text in issues)]) if said or issues else ""
+        return Row(
+            (
+                self._item,
+                self._cell(self._words[amounts[0].value is not None], tone),
+                self._cell(text.place.file),
+                self._cell(text.place.sheet),
+                Cell(text.place.row, Format.COUNT),
+                Cell(text.key) if text.key else _NO_TEXT,
+                Cell(text.day, Format.DATE if isinstance(text.day, date) else Format.TEXT),
+                self._cell(text.account),
+                *amounts,
+                Cell(text.what),
+                self._cell(notes, Tone.ACTION if serious else tone),
+            )
         )
-    )
+
+    def _cell(self, text: str, tone: Tone = Tone.PLAIN) -> Cell:
+        """Return the cell of a text, always the same one."""
+        key = text, tone
+        if key not in self._made:
+            self._made[key] = Cell(text, tone=tone)
+        return self._made[key]
 
 
 def _nobodys(material: Material, item: str, row: int) -> Row:
@@ -191,10 +207,17 @@ def _rated(material: Material, line: ScoreLine) -> list[Row]:
     if line.rated is None:
         return []
     frame = material.book["ratings"].frame
-    return [_rating(material, line, row, frame.loc[row].to_dict()) for row in line.rated.rows if row in frame.index]
+    rows = frame.index.get_indexer(list(line.rated.rows))
+    found = zip(line.rated.rows, rows.tolist(), strict=True)
+    columns = {name: frame[name].to_numpy() for name in _OF_A_RATING}
+    return [
+        _rating(material, line, row, {name: values[position] for name, values in columns.items()})
+        for row, position in found
+        if position >= 0
+    ]
 
 
-def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[Hashable, object]) -> Row:
+def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[str, object]) -> Row:
     say = material.say
     kind = str(record["rater_type"])
     shown = kind in _OPEN_RATERS

@@ -8,15 +8,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kam_reports.assess.integrity import SAME_FOR, TYPES, WIDE_GAP, Indifferent, Rating, indifferent, ratings_of
+from kam_reports.assess.integrity import TYPES, Indifferent, Rating, indifferent, ratings_of
+from kam_reports.assess.people import RATER_GAP, RATER_SAME_FOR, PeopleLists
 from kam_reports.core.document import Cell, Column, Format, Medium, Row, Section, Table, Tone
 from kam_reports.core.figure import DEPARTMENT
 from kam_reports.core.money import half_up, plain
 from kam_reports.core.text import Name, T
+from kam_reports.reports.versions import of_type
 from kam_reports.reports.words import RATERS, person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from kam_reports.reports.material import Material
 
@@ -30,18 +33,22 @@ def rater_integrity(material: Material) -> tuple[Section, ...]:
     if not ratings:
         return ()
     say = material.say
+    rule = of_type(material.versions, PeopleLists)
+    gap, least = (RATER_GAP, RATER_SAME_FOR) if rule is None else (rule.rater_gap, rule.rater_same_for)
     return (
         _table(
             material,
             "rater_gaps",
-            [one for one in ratings if one.wide],
-            title=say(T("Self-rating {points} points or more away from the superior's", points=plain(WIDE_GAP))),
+            [one for one in ratings if one.wide(gap)],
+            gap,
+            title=say(T("Self-rating {points} points or more away from the superior's", points=plain(gap))),
         ),
-        _same(material, indifferent(material.book, material.period, subjects)),
+        _same(material, indifferent(material.book, material.period, subjects, least), least),
         _table(
             material,
             "raters",
             ratings,
+            gap,
             title=say(T("Raters of each person")),
             medium=Medium.BOOK,
             sheet=say(SHEET),
@@ -54,6 +61,7 @@ def _table(  # noqa: PLR0913 - the same table twice: what deserves a look, and a
     material: Material,
     name: str,
     ratings: Sequence[Rating],
+    gap: Decimal,
     *,
     title: str,
     medium: Medium = Medium.BOTH,
@@ -73,7 +81,7 @@ def _table(  # noqa: PLR0913 - the same table twice: what deserves a look, and a
     return Table(
         name,
         columns,
-        tuple(_row(material, one) for one in ratings),
+        tuple(_row(material, one, gap) for one in ratings),
         title=title,
         empty=say(T("Nobody.")),
         medium=medium,
@@ -82,7 +90,7 @@ def _table(  # noqa: PLR0913 - the same table twice: what deserves a look, and a
     )
 
 
-def _row(material: Material, rating: Rating) -> Row:
+def _row(material: Material, rating: Rating, limit: Decimal) -> Row:
     gap = None if rating.own is None or rating.superior is None else _points(rating.own) - _points(rating.superior)
     return Row(
         (
@@ -90,7 +98,7 @@ def _row(material: Material, rating: Rating) -> Row:
             *(Cell(count, Format.COUNT) for _, count in rating.counts),
             Cell(None if rating.own is None else _points(rating.own), Format.POINTS),
             Cell(None if rating.superior is None else _points(rating.superior), Format.POINTS),
-            Cell(gap, Format.POINTS, Tone.ACTION if rating.wide else Tone.PLAIN),
+            Cell(gap, Format.POINTS, Tone.ACTION if rating.wide(limit) else Tone.PLAIN),
         )
     )
 
@@ -104,7 +112,7 @@ def _who(material: Material, subject: str) -> object:
     return T("department") if subject == DEPARTMENT.name else person(material, subject)
 
 
-def _same(material: Material, found: Sequence[Indifferent]) -> Table:
+def _same(material: Material, found: Sequence[Indifferent], least: int) -> Table:
     say = material.say
     columns = (
         Column("rater", say(T("Rater")), width=20),
@@ -129,6 +137,6 @@ def _same(material: Material, found: Sequence[Indifferent]) -> Table:
         "same_for_all",
         columns,
         rows,
-        title=say(T("Raters who gave {count} or more persons exactly the same", count=SAME_FOR)),
+        title=say(T("Raters who gave {count} or more persons exactly the same", count=least)),
         empty=say(T("Nobody.")),
     )

@@ -5,6 +5,7 @@ Put into words column by column, since a department's sheets together show hundr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,17 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.core.money import plain
+from kam_reports.core.place import Place
 from kam_reports.core.text import T
 from kam_reports.ledgers.spec import MICRO, Kind
 from kam_reports.reports.words import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
-    from kam_reports.core.place import Place
     from kam_reports.ledgers.book import Book
+    from kam_reports.ledgers.part import Part
     from kam_reports.ledgers.spec import Column, LedgerSpec
 
     Say = Callable[[object], str]
@@ -46,20 +48,43 @@ class RowText:
 
 def row_texts(book: Book, say: Say, rows: Iterable[int], accounts: Mapping[str, str]) -> dict[int, RowText]:
     """Return rows in words, by row id, whether they count or were refused. accounts: account id → name."""
-    by_ledger: dict[str, list[int]] = {}
-    places: dict[int, Place] = {}
-    for row in rows:
-        part, position = book.index.part_of(row)
-        by_ledger.setdefault(part.ledger, []).append(row)
-        places[row] = part.place(position, "")
+    wanted = list(rows)
+    places = dict(_places(book, wanted))
     texts = {row: RowText(place) for row, place in places.items()}
-    for ledger, ids in by_ledger.items():
-        spec = book[ledger].spec
-        for frame in (book[ledger].frame, book[ledger].refused):
-            here = [row for row in ids if row in frame.index]
-            if here:
-                texts |= _of_frame(spec, frame.loc[here], say, accounts, places)
+    for spec, frame in frames_of(book, wanted):
+        texts |= _of_frame(spec, frame, say, accounts, places)
     return texts
+
+
+def frames_of(book: Book, rows: Iterable[int]) -> Iterator[tuple[LedgerSpec, pd.DataFrame]]:
+    """Yield the typed rows of some row ids, ledger by ledger, counted and refused ones apart."""
+    by_ledger: dict[str, list[int]] = {}
+    for part, _, ids in _by_part(book, rows):
+        by_ledger.setdefault(part.ledger, []).extend(ids)
+    for ledger, ids in by_ledger.items():
+        for frame in (book[ledger].frame, book[ledger].refused):
+            positions = frame.index.get_indexer(ids)
+            if len(positions := positions[positions >= 0]):
+                yield book[ledger].spec, frame.iloc[positions]
+
+
+def _places(book: Book, rows: Iterable[int]) -> Iterator[tuple[int, Place]]:
+    """Yield row ids with the address of each row's first column."""
+    for part, start, ids in _by_part(book, rows):
+        column = min(part.columns.values(), default=0)
+        for row, there in zip(ids, part.rows[np.asarray(ids) - start].tolist(), strict=True):
+            yield row, Place(part.file, part.sheet, there, column)
+
+
+def _by_part(book: Book, rows: Iterable[int]) -> Iterator[tuple[Part, int, list[int]]]:
+    """Yield the parts that rows stand in, each with its first row's id and the ids of those rows, ascending."""
+    ids = sorted(rows)
+    while ids:
+        part, position = book.index.part_of(ids[0])
+        start = ids[0] - position
+        there = bisect_left(ids, start + len(part.rows))
+        yield part, start, ids[:there]
+        ids = ids[there:]
 
 
 def _of_frame(

@@ -40,13 +40,13 @@ def items_table(material: Material, score: Score, evidence: frozenset[str]) -> T
     """Return the items with their points; evidence: the items whose figures link to rows on the evidence sheet."""
     say = material.say
     columns = (
-        Column("item", say(T("Item")), width=27),
+        Column("item", say(T("Item")), width=37),
         Column("weight", say(T("Weight")), Format.FACTOR, 10),
-        Column("target", say(T("Target / basis")), Format.YUAN, 17),
-        Column("actual", say(T("Actual")), Format.YUAN, 17),
+        Column("target", say(T("Target / basis")), Format.YUAN, 16),
+        Column("actual", say(T("Actual")), Format.YUAN, 16),
         Column("value", say(T("Rate / rating")), Format.PERCENT, 12),
         Column("points", say(T("Points")), Format.POINTS, 10),
-        Column("how", say(T("How it was counted")), width=42),
+        Column("how", say(T("How it was counted")), width=40),
     )
     rows = []
     for group, lines in groupby(score.lines, key=lambda line: line.item.group):
@@ -74,7 +74,8 @@ def _row(material: Material, line: ScoreLine, *, linked: bool) -> Row:
             if lost
             else Cell(line.points, Format.POINTS, doubt, f"points_{item}", _formula(line)),
             Cell(_how(material, line), tone=Tone.ACTION if lost else Tone.PLAIN),
-        )
+        ),
+        key=item,
     )
 
 

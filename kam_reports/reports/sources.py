@@ -1,4 +1,7 @@
-"""Which ledger rows stand behind whom: contributions, rows left out and issues, indexed once a run for all sheets."""
+"""Which ledger rows stand behind whom: contributions, rows left out and issues, indexed once a run for all sheets.
+
+What costs by the call rather than by the row is done for many people at once: see :meth:`Sources.texts`.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.core.figure import DEPARTMENT, Dimension, Subject
+from kam_reports.core.issue import Severity
 from kam_reports.core.text import T, Text
 from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.catalogue import METRICS
+from kam_reports.reports.record import row_texts
+from kam_reports.reports.unpaid import Unpaid, unpaid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from kam_reports.core.issue import Issue
     from kam_reports.core.place import Place
+    from kam_reports.ledgers.book import Book
     from kam_reports.metrics.metric import Contributions, Metric
     from kam_reports.metrics.scope import Scope
     from kam_reports.reports.material import Material
+    from kam_reports.reports.record import RowText
+
+MOST_ROWS = 2_000
+"""How many counted rows of one item a sheet shows."""
+_TOGETHER = 4_000
+"""How many rows are put into words together: enough to be quick, few enough to be held."""
 
 
 @dataclass(slots=True)
@@ -31,6 +44,7 @@ class Sources:
 
     rows: metric → staff id → positions in the metric's contributions. left_out: metric → staff id → (row id, reason).
     issues: (file, sheet, row) → the issues there. accounts: account id → name by the archive. people: staff id → name.
+    doubted: ids of rows with a warning. unpaid: staff id → adjustments left out. subjects: whose sheets are made, in order.
     """
 
     contributions: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -39,9 +53,48 @@ class Sources:
     issues: dict[tuple[str, str, int], list[Issue]] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    doubted: frozenset[int] = frozenset()
+    unpaid: dict[str, list[Unpaid]] = field(default_factory=dict)
+    subjects: list[str] = field(default_factory=list)
+    _texts: dict[int, RowText] = field(default_factory=dict)
+    _in_words: set[str] = field(default_factory=set)
+    _frames: dict[str, pd.DataFrame | None] = field(default_factory=dict)
+    _subject: str = ""
 
     def of(self, metric: str, subject: str) -> pd.DataFrame | None:
         """Return the contributions to a subject's figure; None for a metric without any."""
+        if subject != self._subject:  # a sheet asks more than once; the next asks for somebody else
+            self._frames, self._subject = {}, subject
+        if metric not in self._frames:
+            self._frames[metric] = self._contributions_of(metric, subject)
+        return self._frames[metric]
+
+    def texts(self, material: Material, rows: Iterable[int], subject: str) -> Mapping[int, RowText]:
+        """Return at least these rows of a subject in words; with them those of the subjects whose sheets come next."""
+        if subject not in self._in_words:
+            self._texts, self._in_words = {}, {subject}
+            self._put_into_words(material, self._coming(subject))
+        self._put_into_words(material, [row for row in rows if row not in self._texts])
+        return self._texts
+
+    def _put_into_words(self, material: Material, rows: list[int]) -> None:
+        self._texts |= row_texts(material.book, material.say, dict.fromkeys(rows), self.accounts)
+
+    def _coming(self, subject: str) -> list[int]:
+        """Return the counted rows of a subject and of some after it."""
+        found: list[int] = []
+        start = self.subjects.index(subject) if subject in self.subjects else len(self.subjects)
+        for one in self.subjects[start:]:
+            if one == DEPARTMENT.name or len(found) >= _TOGETHER:
+                break
+            self._in_words.add(one)
+            for metric, positions in self.rows.items():
+                mine = positions.get(one)
+                if mine is not None:
+                    found += self.contributions[metric]["row"].to_numpy()[mine[:MOST_ROWS]].tolist()
+        return found
+
+    def _contributions_of(self, metric: str, subject: str) -> pd.DataFrame | None:
         frame = self.contributions.get(metric)
         if frame is None:
             return None
@@ -78,7 +131,11 @@ def gather(material: Material) -> Sources:
     sources = Sources(
         accounts=dict(zip(archive["account_id"], archive["account_name"], strict=True)),
         people={staff: material.name_of(staff) for staff in material.staff},
+        doubted=_doubted(material.book, material.issues),
+        subjects=list(dict.fromkeys(score.subject for score in material.scores)),
     )
+    for one in unpaid(material):
+        sources.unpaid.setdefault(one.staff_id, []).append(one)
     for issue in material.issues:
         if issue.place.row:
             sources.issues.setdefault((issue.place.file, issue.place.sheet, issue.place.row), []).append(issue)
@@ -91,6 +148,20 @@ def gather(material: Material) -> Sources:
         sources.rows[name] = _positions(found)
         sources.left_out[name] = _left_out(material.scope, METRICS[name], found)
     return sources
+
+
+def _doubted(book: Book, issues: Iterable[Issue]) -> frozenset[int]:
+    """Return the ids of the rows that a warning names."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for issue in issues:
+        if issue.severity is Severity.WARNING and issue.place.row:
+            rows.setdefault((issue.place.file, issue.place.sheet), []).append(issue.place.row)
+    found: set[int] = set()
+    for part, start in zip(book.index.parts, book.index.starts, strict=True):
+        wanted = rows.get((part.file, part.sheet))
+        if wanted is not None:
+            found.update((np.flatnonzero(np.isin(part.rows, wanted)) + start).tolist())
+    return frozenset(found)
 
 
 def _positions(found: Contributions) -> dict[str, NDArray[np.intp]]:

@@ -6,14 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kam_reports.core.document import NUMBER
 from kam_reports.core.issue import Blocks, Severity
 from kam_reports.core.money import half_up, plain, yuan
 from kam_reports.core.text import T
 from kam_reports.pay.payslip import LineKind
 
 if TYPE_CHECKING:
-    from kam_reports.pay.modifier import DepartmentResult
-    from kam_reports.reports.material import Material
+    from kam_reports.reports.material import Letterhead, Material
 
 SEVERITIES = {
     Severity.ERROR: T("error"),
@@ -52,6 +52,11 @@ DRAFT = T("Draft")
 SIGNATURE = T("Signature:                    Date:")
 
 
+def in_yuan(material: Material) -> str:
+    """Return the period with its days, and the unit of every amount."""
+    return material.say(T("{period}; amounts in yuan", period=span_of(material)))
+
+
 def percent(ratio: Fraction | Decimal) -> str:
     """Return a ratio as per cent, as short as it goes: ``105%``, ``-5%``, ``94.17%``."""
     return f"{plain(half_up(Fraction(ratio) * 100, 2))}%"
@@ -63,12 +68,30 @@ def amount(fen: int) -> str:
 
 
 def footer(material: Material) -> tuple[str, ...]:
-    """Return the small print at the foot of each page: period, data day, run."""
+    """Return the small print at the foot of each page: period, data day, the document's number."""
     return (
         str(material.period),
         material.say(T("data as of {day}", day=material.as_of)),
-        material.say(T("run {run}", run=material.run_id)),
+        material.say(T("no. {number}", number=NUMBER)),
+        *own_footer(material.letterhead),
     )
+
+
+def own_footer(letterhead: Letterhead) -> tuple[str, ...]:
+    """Return the department's own line for the foot of each page (such as Confidential), where config has one."""
+    own = letterhead.worded("footer", "")
+    return (own,) if own else ()
+
+
+def duties(material: Material) -> tuple[str, ...]:
+    """Return prepared, reviewed, approved, with the names of the letterhead."""
+    head = material.letterhead
+    words = (
+        (material.worded("sign_prepared", T("Prepared by")), head.prepared_by),
+        (material.worded("sign_reviewed", T("Reviewed by")), head.reviewed_by),
+        (material.worded("sign_approved", T("Approved by")), head.approved_by),
+    )
+    return tuple(material.say(T("{duty}: {name}", duty=duty, name=name)) if name else duty for duty, name in words)
 
 
 def span_of(material: Material) -> str:
@@ -80,26 +103,6 @@ def span_of(material: Material) -> str:
             first=material.span.first,
             last=material.span.last,
         )
-    )
-
-
-def department_said(result: DepartmentResult | None, reason: object) -> object:
-    """Return the reason of the department modifier with the figures behind it."""
-    if result is None or result.sold is None or result.planned is None:
-        return reason
-    if result.challenge is None:
-        return T(
-            "{reason}: department sold {sold}, plan {planned}, no challenge target",
-            reason=reason,
-            sold=amount(result.sold),
-            planned=amount(result.planned),
-        )
-    return T(
-        "{reason}: department sold {sold}, plan {planned}, challenge target {challenge}",
-        reason=reason,
-        sold=amount(result.sold),
-        planned=amount(result.planned),
-        challenge=amount(result.challenge),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kam_reports.ledgers.book import Book
 
 JUNE = Period(PeriodKind.MONTH, 2026, 6)
+LIMIT = Decimal(10)
 PEOPLE = ("E001", "E002", "E003")
 
 
@@ -37,7 +39,7 @@ def test_raters_are_counted_by_type() -> None:
     assert one.subject == "E001"
     assert one.counts == (("self", 0), ("superior", 1), ("peer", 2), ("customer", 1))
     assert one.gap is None
-    assert not one.wide
+    assert not one.wide(LIMIT)
 
 
 def test_gap_over_the_items_both_rated() -> None:
@@ -53,20 +55,21 @@ def test_gap_over_the_items_both_rated() -> None:
         ["E003", "态度", "上级", "李", 10],
     )
     first, second, third = ratings_of(made, JUNE, PEOPLE)
-    assert (first.own, first.superior, first.gap, first.wide) == (Fraction(95), Fraction(85), Fraction(10), True)
-    assert (second.gap, second.wide) == (Fraction("-9.9"), False)
+    assert (first.own, first.superior, first.gap, first.wide(LIMIT)) == (Fraction(95), Fraction(85), Fraction(10), True)
+    assert (second.gap, second.wide(LIMIT)) == (Fraction("-9.9"), False)
     assert third.gap is None
 
 
 def test_the_same_for_everybody() -> None:
     """A rater of three or more with no difference between them is named; two persons or half a point are not enough."""
     same = [[who, "态度", "上级", "李", 80] for who in PEOPLE]
-    assert indifferent(_book(*same), JUNE, PEOPLE) == [Indifferent("李", "superior", PEOPLE, Fraction(80))]
-    assert not indifferent(_book(*same[:2]), JUNE, PEOPLE)
-    assert not indifferent(_book(*same[:2], ["E003", "态度", "上级", "李", "80.5"]), JUNE, PEOPLE)
+    assert indifferent(_book(*same), JUNE, PEOPLE, 3) == [Indifferent("李", "superior", PEOPLE, Fraction(80))]
+    assert not indifferent(_book(*same[:2]), JUNE, PEOPLE, 3)
+    assert not indifferent(_book(*same[:2], ["E003", "态度", "上级", "李", "80.5"]), JUNE, PEOPLE, 3)
     own = [[who, "态度", "自评", "李", 80] for who in PEOPLE]
     unnamed = [[who, "态度", "客户", None, 80] for who in PEOPLE]
-    assert not indifferent(_book(*own, *unnamed), JUNE, PEOPLE)
+    assert not indifferent(_book(*own, *unnamed), JUNE, PEOPLE, 3)
+    assert indifferent(_book(*same[:2]), JUNE, PEOPLE, 2)
 
 
 def test_other_periods_do_not_count() -> None:

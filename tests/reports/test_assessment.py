@@ -48,7 +48,7 @@ def test_complete_sheet_has_every_part() -> None:
     assert names(document) == ["person", "items", "result", "pay", "missing", "rules", "sign", "evidence"]
     assert document.kind == "assessment"
     assert document.path == "assessment/E002_王芳"
-    assert document.subtitle == "Period 2026-06: 2026-06-01 to 2026-06-30"
+    assert document.subtitle == "Period 2026-06: 2026-06-01 to 2026-06-30; amounts in yuan"
     assert document.footer == ("2026-06", "data as of 2026-07-03", "run 4f9c1e2a")
     assert document.organisation == "华晟公司 大客户部"
     assert len(section(document, "sign", SignOff).boxes) == 3
@@ -60,7 +60,7 @@ def test_person_block() -> None:
     assert person["Name"] == "王芳"
     assert person["Supervisor"] == "李建国 (E001)"
     assert person["Hired on"] == date(2021, 3, 15)
-    assert person["Performance pay base (yuan)"] == Decimal("3000.00")
+    assert person["Performance pay base"] == Decimal("3000.00")
     assert person["Data as of"] == date(2026, 7, 3)
 
 

@@ -75,13 +75,13 @@ def test_tiles_against_plan_and_the_month_before() -> None:
     document = department.compose(_month())
     sales, completion, *_ = section(document, "tiles_1", Tiles).items
     assert (sales.cell.value, sales.cell.format) == (Fraction("219000.50"), Format.YUAN)
-    assert sales.note == "on the period before +2090.22%"
+    assert sales.note == "on the period before +2090.22%; on last year –"
     assert completion.cell.value == Fraction("219000.50") / 210000
-    assert completion.note == "plan 210,000.00; on the period before +54.29 pp"
+    assert completion.note == "plan 210,000.00; on the period before +54.29 pp; on last year –"
     won, lost, feedback, complaints = section(document, "tiles_2", Tiles).items
     assert (won.cell.value, lost.cell.value, complaints.cell.value) == (1, 1, 1)
     assert feedback.cell.value == Fraction(1, 2)
-    assert feedback.note == "on the period before -50.00 pp"
+    assert feedback.note == "on the period before -50.00 pp; on last year –"
     assert (document.page, document.path, document.kind) == (Page.PORTRAIT, "department", "department")
 
 
@@ -114,8 +114,8 @@ def test_tables_by_person_region_product_tier() -> None:
     assert [row[0] for row in rows(section(document, "by_tier", Table))] == ["重点", "普通"]
 
 
-def test_charts_by_month_and_region() -> None:
-    """The months from the first with sales on, and the regions, each with its plan."""
+def test_charts_by_month_person_region_product_and_tier() -> None:
+    """The months from the first with sales on, and each dimension's subjects with their plan, each above its table."""
     document = department.compose(_month())
     months = section(document, "chart_months", Chart)
     assert months.categories == ("2026-05", "2026-06")
@@ -125,7 +125,18 @@ def test_charts_by_month_and_region() -> None:
     ]
     regions = section(document, "chart_regions", Chart)
     assert regions.categories == ("华东", "华南")
-    assert len(set(names(document))) == len(names(document))
+    assert section(document, "chart_staff", Chart).categories == ("王芳", "赵磊", "陈静")
+    assert section(document, "chart_products", Chart).categories == ("轴承", "阀门")
+    tiers = section(document, "chart_tiers", Chart)
+    assert (tiers.categories, len(tiers.series)) == (("重点", "普通"), 1)  # tiers have no plan
+    drawn = names(document)
+    assert [drawn[drawn.index(f"by_{one}") - 1] for one in ("staff", "region", "product", "tier")] == [
+        "chart_staff",
+        "chart_regions",
+        "chart_products",
+        "chart_tiers",
+    ]
+    assert len(set(drawn)) == len(drawn)
     assert "chart_months" not in names(department.compose(replace(_month(), earlier={})))
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from kam_reports.assess.people import PeopleLists
+from kam_reports.core.dated import Version
 from kam_reports.core.document import Medium, Table, Tone
 from kam_reports.reports import assessment
 from kam_reports.reports.rater_integrity import rater_integrity
@@ -29,6 +33,19 @@ def test_gaps_same_marks_and_everybody_s_raters() -> None:
     assert rows(same) == [("钱评价", "peer", "王芳 (E002), 赵磊 (E003), 陈静 (E004)", 3, Decimal(70))]
     assert [row[0] for row in rows(everybody)] == ["王芳 (E002)", "赵磊 (E003)", "陈静 (E004)"]
     assert (everybody.medium, everybody.sheet) == (Medium.BOOK, "Raters")
+
+
+def test_limits_are_the_department_s_own() -> None:
+    """A version of the lists' rule says from how many points, and from how many persons, the manager is told."""
+    made = material(with_rows(ledgers(), "评分表", *MORE))
+    rule = PeopleLists(3, Decimal(95), 3, rater_gap=Decimal(11), rater_same_for=4)
+    own: Version[object] = Version("people_lists", date(2026, 1, 1), "总经理", rule, "P4")
+    gaps, same, _ = rater_integrity(replace(made, versions=[*made.versions, own]))
+    assert isinstance(gaps, Table)
+    assert isinstance(same, Table)
+    assert (gaps.rows, same.rows) == ((), ())
+    assert gaps.title.startswith("Self-rating 11 points")
+    assert same.title.startswith("Raters who gave 4 ")
 
 
 def test_never_on_a_person_s_sheet() -> None:

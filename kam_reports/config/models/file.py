@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
+from kam_reports.config.models.doors import MailBlock, Schedule, WatchBlock
 from kam_reports.config.models.measuring import (
     ArchiveFields,
     Churn,
@@ -14,10 +15,12 @@ from kam_reports.config.models.measuring import (
     Roles,
     Tiers,
 )
-from kam_reports.config.models.paying import CommissionRules, DepartmentModifier, PayBands, Prorating
+from kam_reports.config.models.paying import BonusPool, CommissionRules, DepartmentModifier, PayBands, Prorating
 from kam_reports.config.models.reviewing import AccountReview
 from kam_reports.config.models.ruling import OptionalVersions, Strict, Versions
 from kam_reports.config.models.schemes import SchemeVersion
+from kam_reports.config.models.serving import WebBlock
+from kam_reports.config.models.wording import Wording
 from kam_reports.config.scalars import (
     Block,
     Day,
@@ -47,6 +50,7 @@ class Organisation(Strict):
     prepared_by: Annotated[MaybeWords, about(T("Name printed beside Prepared by"))] = ""
     reviewed_by: Annotated[MaybeWords, about(T("Name printed beside Reviewed by"))] = ""
     approved_by: Annotated[MaybeWords, about(T("Name printed beside Approved by"))] = ""
+    wording: Annotated[Wording, about(T("Your own words on documents; blank: as the program says it"), filled=Wording)]
 
 
 class CalendarBlock(Strict):
@@ -82,6 +86,15 @@ class AccountBlock(Strict):
     id_form: Annotated[
         Literal["none", "A-00001"], about(T("A-00001: class letter and unique digits are checked; none: off"))
     ] = "none"
+
+
+class StoreBlock(Strict):
+    """Where states, approvals and the audit are kept."""
+
+    url: Annotated[
+        MaybeWords,
+        about(T("Database URL; blank: the file .kam/kam.db. ${NAME} stands for a variable of the environment")),
+    ] = ""
 
 
 class FileLimits(Strict):
@@ -121,6 +134,10 @@ class ConfigFile(Strict):
     ledgers: Annotated[LedgerBlock, about(T("How ledgers are read"), filled=LedgerBlock)]
     accounts: Annotated[AccountBlock, about(T("What is checked of account ids"), filled=AccountBlock)]
     files: Annotated[FileLimits, about(T("What a ledger file may take"), filled=FileLimits)]
+    store: Annotated[StoreBlock, about(T("Where states, approvals and the audit are kept"), filled=StoreBlock)]
+    cache_mb: Annotated[
+        Whole, between(0, 1_000_000), about(T("Most MB of results that are kept for the next run; 0: none"))
+    ] = 1_024
     workers: Annotated[WorkerCount, between(1, 256), about(T("Processes that draw documents; auto: one a core"))] = None
     pdf_profile: Annotated[
         Literal["none", "pdf/a-3", "pdf/ua"], about(T("Kind of PDF: archive, accessible, or plain"))
@@ -138,5 +155,12 @@ class ConfigFile(Strict):
     ]
     prorate: Annotated[Versions[Prorating], about(T("Pay base of joiners and leavers"))]
     commission: Annotated[OptionalVersions[CommissionRules], about(T("Commission on orders; empty: none"))] = ()
+    bonus_pool: Annotated[
+        OptionalVersions[BonusPool], about(T("What a month's pay may come to in all; empty: no limit"))
+    ] = ()
     people_lists: Annotated[OptionalVersions[PeopleLists], about(T("Who is put on the manager's lists"))] = ()
     account_review: Annotated[OptionalVersions[AccountReview], about(T("The yearly account review; empty: none"))] = ()
+    watch: Annotated[WatchBlock, about(T("How the drop folder is watched"), filled=WatchBlock)]
+    schedule: Annotated[OptionalVersions[Schedule], about(T("What is done by itself, and when; empty: nothing"))] = ()
+    mail: Annotated[MailBlock, about(T("How mail is sent"), filled=MailBlock)]
+    web: Annotated[WebBlock, about(T("The download page (kam serve)"), filled=WebBlock)]

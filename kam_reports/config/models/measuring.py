@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import model_validator
 
+from kam_reports.assess.people import RATER_GAP, RATER_SAME_FOR
 from kam_reports.config.models.ruling import Ruling, Strict
 from kam_reports.config.scalars import (
     Listed,
@@ -153,3 +154,9 @@ class PeopleLists(Ruling):
     last_place_cycles: Annotated[Whole, between(1, 3), about(T("Last so many cycles in a row: last-place rule"))]
     honour_score: Annotated[Number, between(0, 100), about(T("A score that counts towards promotion or honour"))]
     honour_cycles: Annotated[Whole, between(1, 24), about(T("So many such cycles in a row: candidate"))]
+    rater_gap: Annotated[
+        Number, between(0, 100), about(T("So many points between self-rating and superior's are shown to the manager"))
+    ] = RATER_GAP
+    rater_same_for: Annotated[
+        Whole, between(2, 1000), about(T("A rater who gave so many persons exactly the same is shown to the manager"))
+    ] = RATER_SAME_FOR

@@ -68,6 +68,12 @@ class DepartmentModifier(Ruling):
     target_missed: Annotated[Ratio, percents(-100, 100), about(T("Target missed"))]
 
 
+class BonusPool(Ruling):
+    """How much the department's pay of a month may come to; more is a warning on the approval, never a cut."""
+
+    monthly: Annotated[Number, between(0, 100_000_000_000), about(T("Yuan a month for the whole department"))]
+
+
 class Prorating(Ruling):
     """How the pay base of joiners and leavers is scaled."""
 

@@ -1,0 +1,59 @@
+"""What a run may take from earlier ones, and under which key: everything that decides the result is in it.
+
+The program itself is part of each key (its files by size and time, the libraries by version): another program trusts
+nothing that this one kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import platform
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import kam_reports
+from kam_reports.cache import Store, open_store
+from kam_reports.pipeline.manifest import libraries
+
+if TYPE_CHECKING:
+    from kam_reports.pipeline.workspace import Workspace
+
+T = TypeVar("T")
+
+PROTOCOL = 5
+
+
+def kept_results(workspace: Workspace) -> Store | None:
+    """Return what earlier runs of a workspace kept; None where nothing can be kept."""
+    return open_store(workspace.state / "cache")
+
+
+@cache
+def program_digest() -> str:
+    """Return what tells this program from any other: its files, its libraries, Python."""
+    root = Path(kam_reports.__file__).parent
+    files = sorted(path for path in root.rglob("*") if path.suffix not in {".pyc", ""} and path.is_file())
+    states = [(path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    meaning = repr((states, sorted(libraries().items()), platform.python_version(), platform.machine()))
+    return hashlib.sha256(meaning.encode()).hexdigest()
+
+
+def key_of(*parts: object) -> str:
+    """Return the key of a result that these parts and the program decide; each must have a telling, stable repr."""
+    return hashlib.sha256(repr((program_digest(), parts)).encode()).hexdigest()
+
+
+def recall(store: Store | None, kind: str, key: str, wanted: type[T]) -> T | None:
+    """Return a kept value; None when it is missing or of another type."""
+    if store is None or (data := store.get(kind, key)) is None:
+        return None
+    value = pickle.loads(data)  # noqa: S301 - signed by this workspace's own secret
+    return value if isinstance(value, wanted) else None
+
+
+def keep(store: Store | None, kind: str, key: str, value: object) -> None:
+    """Keep a value."""
+    if store is not None:
+        store.put(kind, key, pickle.dumps(value, PROTOCOL))

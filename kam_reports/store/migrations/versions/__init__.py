@@ -1,0 +1,1 @@
+"""One file a step; each follows the one before it in number."""
