@@ -1,4 +1,4 @@
-"""``python -m benchmarks.naive INPUT OUTPUT PERIOD``: a month's sheets and bonus, one after another; prints its stages."""
+"""``python -m benchmarks.naive INPUT OUTPUT PERIOD``: a month's sheets and bonus, one by one; prints its stages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.naive.accounts import write_accounts
+from benchmarks.naive.bonus import write_bonus
 from benchmarks.naive.books import write_sheet
+from benchmarks.naive.department import write_report
 from benchmarks.naive.ledgers import read
 from benchmarks.naive.pages import write_page
 from benchmarks.naive.scoring import Pay, Score, cents, department, gather, pay_of, score_year
@@ -53,8 +56,20 @@ def make(source: Path, target: Path, period: str, *, pdf: bool = True) -> dict[s
             begun = time.perf_counter()
             write_page(sheet, target / f"考核表/{sheet.name}.pdf", subtitle, footer)
             pages += time.perf_counter() - begun
+    begun = time.perf_counter()
+    write_bonus(desk, scores, pays, target, subtitle)
+    write_report(desk, scores, target, subtitle)
+    write_accounts(desk, target, subtitle)
     write_tables(target / "data", scores, pays)
-    return {"read": read_in, "score": scored_in, "books": books, "pages": pages, "sheets": len(scores)}
+    whole = time.perf_counter() - begun
+    return {
+        "read": read_in,
+        "score": scored_in,
+        "books": books,
+        "pages": pages,
+        "department": whole,
+        "sheets": len(scores),
+    }
 
 
 def assess(ledgers: dict[str, pd.DataFrame], months: list[str]) -> tuple[Desk, dict[str, Pay]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.chart import LineChart, Reference
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
-from benchmarks.naive.sheets import BAND_FORMULA, EVIDENCE, Sheet
+from benchmarks.naive.sheets import BAND_FORMULA, EVIDENCE, Row, Sheet, Value
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 FONT = "Microsoft YaHei"
@@ -41,6 +43,21 @@ ITEM_TITLES = ("考核项", "权重", "目标 / 基数", "实际", "完成率 / 
 MONEY, DATE, POINTS, PERCENT = "#,##0.00", "yyyy-mm-dd", "0.00", "0.00%"
 
 
+def new_book(title: str) -> tuple[Workbook, Worksheet]:
+    """Return a workbook with one empty sheet."""
+    book = Workbook()
+    page = book.create_sheet(title, 0)
+    del book["Sheet"]
+    return book, page
+
+
+def cell_at(page: Worksheet, row: int, column: int) -> Cell:
+    """Return a cell that isn't hidden below a merged one."""
+    cell = page.cell(row, column)
+    assert isinstance(cell, Cell)  # noqa: S101 - nothing is written below merged cells
+    return cell
+
+
 class Writer:
     """A sheet being filled from top to bottom."""
 
@@ -48,10 +65,11 @@ class Writer:
         self.sheet = sheet
         self.row = 1
 
-    def put(self, span: tuple[int, int], value: object, font: Font = PLAIN, **looks: object) -> Cell:
+    def put(self, span: tuple[int, int], value: Value, font: Font = PLAIN, **looks: Value) -> Cell:
         """Write a cell across columns. looks: fill, form (number format), align, framed."""
         first, last = span
-        cell = self.sheet.cell(self.row, first, float(value) if isinstance(value, Decimal) else value)
+        cell = cell_at(self.sheet, self.row, first)
+        cell.value = float(value) if isinstance(value, Decimal) else value
         cell.font = font
         align = looks.get("align")
         cell.alignment = align or (RIGHT if isinstance(value, (int, float, Decimal)) else LEFT)
@@ -73,12 +91,10 @@ class Writer:
 
 def write_sheet(sheet: Sheet, path: Path, subtitle: str, footer: str) -> None:
     """Write a person's workbook: the sheet, its trend, the evidence."""
-    book = Workbook()
-    page = book.active
-    page.title = "考核表"
+    book, page = new_book("考核表")
     write = Writer(page)
     for column, width in enumerate(WIDTHS, start=1):
-        page.column_dimensions[page.cell(1, column).column_letter].width = width
+        page.column_dimensions[get_column_letter(column)].width = width
     _head(write, sheet.title, subtitle)
     base = _facts(write, sheet)
     total = _items(write, sheet)
@@ -86,10 +102,12 @@ def write_sheet(sheet: Sheet, path: Path, subtitle: str, footer: str) -> None:
     _pay(write, sheet, base, total)
     _chart(write, sheet)
     _foot(write, sheet)
+    page.print_area = f"A1:H{write.row}"
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.oddFooter.left.text = footer
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    foot: Any = page.oddFooter  # typed as optional parts, made with the sheet
+    foot.left.text = footer
     _trend(book.create_sheet("走势"), sheet)
     write_evidence(book.create_sheet("依据"), sheet)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,12 +152,14 @@ def _items(write: Writer, sheet: Sheet) -> str:
         write.row += 1
     cells = ("合计", f"=SUM(B{top}:B{write.row - 1})", None, None, None, f"=ROUND(SUM(F{top}:F{write.row - 1}),2)", "")
     for span, value in zip(ITEM_COLUMNS, cells, strict=True):
-        write.put(span, value, BOLD, align=LEFT if span[0] == 1 else RIGHT, form=POINTS if span[0] == 6 else None)
+        write.put(
+            span, value, BOLD, align=LEFT if span[0] == 1 else RIGHT, form=POINTS if span == ITEM_COLUMNS[5] else None
+        )
     write.row += 2
     return f"F{write.row - 2}"
 
 
-def _item(write: Writer, row: tuple[object, ...]) -> None:
+def _item(write: Writer, row: Row) -> None:
     """Write a group's heading or an item with its rate and points as formulas."""
     if len(row) == 1:
         write.put((1, WIDE), row[0], BOLD, fill=LIGHT)
@@ -153,7 +173,15 @@ def _item(write: Writer, row: tuple[object, ...]) -> None:
     else:
         rate, points, form = f"=D{here}/C{here}", f"=ROUND(B{here}*MIN(MAX(D{here}/C{here},0),1),2)", PERCENT
     cells = (name, weight, target, actual, rate, points, how)
-    forms = (None, None, MONEY if form == PERCENT else None, MONEY if form == PERCENT else "#,##0.##", form, POINTS, None)
+    forms = (
+        None,
+        None,
+        MONEY if form == PERCENT else None,
+        MONEY if form == PERCENT else "#,##0.##",
+        form,
+        POINTS,
+        None,
+    )
     for span, content, number in zip(ITEM_COLUMNS, cells, forms, strict=True):
         write.put(span, content, form=number, align=LEFT if span[0] in {1, 7} else RIGHT)
 
@@ -189,7 +217,7 @@ def _pay(write: Writer, sheet: Sheet, base: str, total: str) -> None:
     top = write.row
     for name, start, factor, amount, how in sheet.pay:
         here = write.row
-        cells: dict[object, tuple[object, ...]] = {
+        cells: dict[str, Row] = {
             "绩效工资": (name, f"={base}", BAND_FORMULA.format(total), f"=ROUND(B{here}*D{here},2)", how),
             "部门调节": (name, f"=E{here - 1}", factor, f"=ROUND(B{here}*D{here},2)", how),
             "应发合计": (name, None, None, f"=SUM(E{top}:E{here - 1})", how),
@@ -228,7 +256,10 @@ def _foot(write: Writer, sheet: Sheet) -> None:
     write.line(sheet.rules, SMALL)
     write.sheet.row_dimensions[write.row - 1].height = 36
     write.row += 1
-    for texts, height in ((("员工", "部门经理", "人力资源 / 财务"), 18), (("签字：                    日期：",) * 3, 40)):
+    for texts, height in (
+        (("员工", "部门经理", "人力资源 / 财务"), 18),
+        (("签字：                    日期：",) * 3, 40),
+    ):
         for span, text in zip(((1, 3), (4, 6), (7, 8)), texts, strict=True):
             write.put(span, text)
         write.sheet.row_dimensions[write.row].height = height
@@ -256,22 +287,22 @@ def write_evidence(page: Worksheet, sheet: Sheet) -> None:
     table(page, 2, EVIDENCE, sheet.evidence, (16, 8, 30, 14, 8, 18, 12, 32, 14, 14, 60, 20))
 
 
-def table(
-    page: Worksheet, top: int, titles: tuple[str, ...], rows: list[tuple[object, ...]], widths: tuple[int, ...]
-) -> None:
+def table(page: Worksheet, top: int, titles: tuple[str, ...], rows: list[Row], widths: tuple[int, ...]) -> None:
     """Write a framed table with a filter, one cell a column."""
     for column, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
-        cell = page.cell(top, column, title)
+        cell = cell_at(page, top, column)
+        cell.value = title
         cell.font, cell.fill, cell.border, cell.alignment = BOLD, GREY, FRAME, CENTRE
-        page.column_dimensions[cell.column_letter].width = width
+        page.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row, start=1):
-            cell = page.cell(number, column, float(value) if isinstance(value, Decimal) else value)
+            cell = cell_at(page, number, column)
+            cell.value = float(value) if isinstance(value, Decimal) else value
             cell.font, cell.border = PLAIN, FRAME
             cell.alignment = RIGHT if isinstance(value, (int, float, Decimal)) else LEFT
             if hasattr(value, "year"):
                 cell.number_format = DATE
             elif isinstance(value, (float, Decimal)):
                 cell.number_format = MONEY
-    page.freeze_panes = page.cell(top + 1, 1)
-    page.auto_filter.ref = f"A{top}:{page.cell(top, len(titles)).column_letter}{top + len(rows)}"
+    page.freeze_panes = f"A{top + 1}"
+    page.auto_filter.ref = f"A{top}:{get_column_letter(len(titles))}{top + len(rows)}"

@@ -30,9 +30,17 @@ FILES = {
 NAMED_BY = {"ratings": "被考核人", "sales": "行号", "accounts": "客户名称", "handover": "原负责人", "budgets": "类别"}
 """A word that only the header row of the ledger has; of the others 编号, 工号 or 期间 will do."""
 ALIASES = {
-    **{"订单号": "单号", "订单编号": "单号", "销售金额": "金额", "销售额": "金额"},
-    **{"回复时间": "反馈时间", "答复时间": "反馈时间", "计划回访日期": "计划日期"},
-    **{"实际回访日期": "实际日期", "回访日期": "实际日期", "员工编号": "工号", "客户编码": "客户编号"},
+    "订单号": "单号",
+    "订单编号": "单号",
+    "销售金额": "金额",
+    "销售额": "金额",
+    "回复时间": "反馈时间",
+    "答复时间": "反馈时间",
+    "计划回访日期": "计划日期",
+    "实际回访日期": "实际日期",
+    "回访日期": "实际日期",
+    "员工编号": "工号",
+    "客户编码": "客户编号",
 }
 DATES = re.compile("日期$|时间$")
 NUMBERS = re.compile("金额|^毛利$|^数量$|目标$|基数$|^得分$|^满分$|天数$|次数$|开发数$|^时限$|^行号$|^版本$")
@@ -61,7 +69,7 @@ def _ledger(folder: Path, name: str, pattern: str) -> pd.DataFrame:
 def _table(raw: pd.DataFrame, word: str) -> pd.DataFrame:
     """Turn a sheet into a frame: find the header row, join a second one, leave out totals and notes."""
     raw = raw.dropna(axis="columns", how="all")
-    raw.columns = range(raw.shape[1])
+    raw.columns = pd.RangeIndex(raw.shape[1])
     for row in range(len(raw)):
         cells = [str(cell).strip() for cell in raw.iloc[row] if pd.notna(cell)]
         if len(cells) > 1 and any(re.search(word, cell) for cell in cells):
@@ -69,7 +77,7 @@ def _table(raw: pd.DataFrame, word: str) -> pd.DataFrame:
     else:
         raise ValueError(f"no header row with {word}")
     names = [_plain(cell) for cell in raw.iloc[row]]
-    two = pd.isna(raw.iat[row + 1, 0])
+    two = bool(raw.iloc[row + 1].isna().iloc[0])
     if two:
         names = _joined(names, [_plain(cell) for cell in raw.iloc[row + 1]])
     body = raw.iloc[row + 1 + two :].copy()

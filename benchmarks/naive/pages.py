@@ -13,13 +13,13 @@ from benchmarks.naive.books import ITEM_TITLES, last_of, rank_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from benchmarks.naive.sheets import Row, Sheet
+    from benchmarks.naive.sheets import Row, Sheet, Value
 
 CSS = """
 @page { size: A4 portrait; margin: 10mm 14mm 14mm; font: 7pt "Noto Sans CJK SC", sans-serif; color: #444;
   @bottom-left { content: element(foot); width: 88%; vertical-align: top; padding-top: 2.5mm }
-  @bottom-right { content: counter(page) " / " counter(pages); vertical-align: top; padding-top: 2.5mm; text-align: right } }
-@page :wide { size: A4 landscape }
+  @bottom-right { content: counter(page) " / " counter(pages); vertical-align: top; padding-top: 2.5mm;
+    text-align: right } }
 #foot { position: running(foot); font-size: 7pt; color: #444 }
 html { font: 8.2pt/1.3 "Noto Sans CJK SC", sans-serif; color: #000 }
 body, p, h1, h2 { margin: 0 }
@@ -31,7 +31,8 @@ table { width: 100%; border-collapse: collapse }
 .head td { padding: 0 }
 .badge { border: .8pt solid #000; color: #000; padding: 1pt 6pt; font-weight: bold }
 .facts, .grid, .sign, .tiles { border: .9pt solid #000; table-layout: fixed; margin-bottom: 4pt }
-.facts th, .facts td, .grid th, .grid td, .sign td, .tiles td { border: .4pt solid #555; padding: 1.6pt 4pt; text-align: left }
+.facts th, .facts td, .grid th, .grid td, .sign td, .tiles td { border: .4pt solid #555; padding: 1.6pt 4pt;
+  text-align: left }
 .facts th { background: #f1f3f5; font-weight: normal; color: #222 }
 .grid th { background: #e8ecf0; text-align: center; border-bottom: .8pt solid #000 }
 .grid tr { break-inside: avoid }
@@ -90,7 +91,7 @@ def write_pdf(title: str, subtitle: str, footer: str, body: str, path: Path, ext
 
 
 def grid(
-    titles: tuple[str, ...], rows: list[list[str]], widths: tuple[int, ...], right: set[int], closing: bool = True
+    titles: tuple[str, ...], rows: list[list[str]], widths: tuple[int, ...], right: set[int], *, closing: bool = True
 ) -> str:
     """Return a framed table; a row of one cell heads a group, the last one is the total."""
     columns = "".join(f'<col style="width:{100 * width / sum(widths):.2f}%">' for width in widths)
@@ -122,7 +123,13 @@ def _facts(sheet: Sheet) -> str:
     return f'<table class="facts">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>'
 
 
-def _shown(cell: object, place: int, row: Row) -> str:
+def _result(sheet: Sheet) -> str:
+    """Return score, rank and place."""
+    told = (("得分", f"<b>{sheet.score.total}</b>"), ("名次", rank_of(sheet)), ("末位", last_of(sheet)))
+    return f'<table class="facts"><tr>{"".join(f"<th>{name}</th><td>{text}</td>" for name, text in told)}</tr></table>'
+
+
+def _shown(cell: Value, place: int, row: Row) -> str:
     """Return a cell of the items table as text."""
     if not isinstance(cell, Decimal):
         return _money(cell)
@@ -133,7 +140,7 @@ def _shown(cell: object, place: int, row: Row) -> str:
     return f"{cell:,.2f}"
 
 
-def _money(cell: object) -> str:
+def _money(cell: Value) -> str:
     """Return a value as text, amounts with two decimals."""
     if cell is None:
         return ""
@@ -161,3 +168,12 @@ def _trend(sheet: Sheet) -> str:
         f'<polyline points="{line}" fill="none" stroke="#24405f" stroke-width="1.4"/>{dots}</svg>'
         f'<table class="numbers"><tr><th style="width:12%"></th>{months}</tr><tr><th>得分</th>{numbers}</tr></table>'
     )
+
+
+def text_of(value: Value) -> str:
+    """Return a value as text."""
+    if value is None or value != value:  # noqa: PLR0124 - a NaN is not itself
+        return "–"
+    if isinstance(value, (float, Decimal)):
+        return f"{value:,.2f}"
+    return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)

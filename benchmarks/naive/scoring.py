@@ -18,8 +18,14 @@ SALES_ITEMS = ("知识技能", "销售技巧", "销售业务流程", "协调配�
 SCHEMES = {
     "sales": {"业绩": "60", **dict.fromkeys(SALES_ITEMS, "5")},
     "clerk": {
-        **{"工作量": "20", "纪律性": "10", "礼仪规范": "10", "团队精神与全局意识": "10"},
-        **{"专业能力": "13.34", "创新能力": "13.33", "沟通协调能力": "13.33", "工作效果": "10"},
+        "工作量": "20",
+        "纪律性": "10",
+        "礼仪规范": "10",
+        "团队精神与全局意识": "10",
+        "专业能力": "13.34",
+        "创新能力": "13.33",
+        "沟通协调能力": "13.33",
+        "工作效果": "10",
     },
     "staff-month": {"业绩": "50", "工作态度": "20", "团队协作": "15", "客户满意度": "15"},
 }
@@ -196,7 +202,7 @@ def _score(staff_id: str, scheme: str, month: Month, plans: pd.Series, ratings: 
             count = Decimal(int(month.answers[staff_id]))
             items.append(Item(name, Decimal(weight), mean, points, count, mean * count))
         else:
-            items.append(_rated_item(name, weight, RATERS[scheme], ratings.loc[name]))
+            items.append(_rated_item(name, weight, RATERS[scheme], ratings.loc[[name]].droplevel(0)))
     return Score(staff_id, scheme, month.name, items)
 
 
@@ -209,9 +215,7 @@ def _sales_item(name: str, weight: str, sales: Decimal, plan: Decimal) -> Item:
 
 def _rated_item(name: str, weight: str, raters: dict[str, int], ratings: pd.DataFrame) -> Item:
     """Return a rated item: the weighted mean over the kinds of raters that rated."""
-    means = {
-        kind: (Decimal(str(row["mean"])), int(row["size"])) for kind, row in ratings.iterrows() if kind in raters
-    }
+    means = {kind: (Decimal(str(row["mean"])), int(row["size"])) for kind, row in ratings.iterrows() if kind in raters}
     whole = sum(raters[kind] for kind in means)
     value = sum((mean * raters[kind] for kind, (mean, _) in means.items()), Decimal(0)) / whole
     ordered = {kind: means[kind] for kind in raters if kind in means}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,18 +16,33 @@ if TYPE_CHECKING:
 TITLES = {"sales": "销售人员月度考核表", "clerk": "内勤月度考核表", "staff-month": "项目与售后人员月度考核表"}
 BANDS = ((95, "105%"), (90, "100%"), (60, "按得分的百分比"), (0, "0%"))
 BAND_FORMULA = "=IF({0}>=95,1.05,IF({0}>=90,1,IF({0}>=60,{0}/100,IF({0}>=0,0,0))))"
-EVIDENCE = ("考核项", "是否计入", "文件", "工作表", "行号", "记录", "日期", "客户", "计入实际", "计入目标", "该行内容", "备注")
+EVIDENCE = (
+    "考核项",
+    "是否计入",
+    "文件",
+    "工作表",
+    "行号",
+    "记录",
+    "日期",
+    "客户",
+    "计入实际",
+    "计入目标",
+    "该行内容",
+    "备注",
+)
 SOURCES = {"sales": "P2, D", "clerk": "P2, D", "staff-month": "P3, D"}
 RULES = (
-    "2000-01-01 起生效，程序默认批准：{scheme}；岗位与考核方案（P2, P3, P4, D）；绩效工资档位（95 分起 105%、90 分起 100%、"
-    "60 分起按得分的百分比、0 分起 0%、P2）；部门调节（达到挑战目标 5%，达到目标 0%，未达目标 -5%、P2）；入离职折算（D）"
+    "2000-01-01 起生效，程序默认批准：{scheme}；岗位与考核方案（P2, P3, P4, D）；绩效工资档位（95 分起 105%、"
+    "90 分起 100%、60 分起按得分的百分比、0 分起 0%、P2）；部门调节（达到挑战目标 5%，达到目标 0%，未达目标 -5%、P2）；"
+    "入离职折算（D）"
 )
 TOLD = ("产品", "区域", "数量", "金额", "毛利", "回款金额", "回款日期", "计划交付日期", "实际交付日期")
 PLANNED = ("区域", "产品", "计划金额", "挑战目标", "版本", "变更批准人", "批准日期", "变更原因")
 MONEY = {"金额", "毛利", "回款金额", "计划金额", "挑战目标"}
 OPEN = {"自评", "上级"}
 
-Row = tuple[object, ...]
+Value = Any
+Row = tuple[Value, ...]
 
 
 @dataclass
@@ -36,7 +51,7 @@ class Sheet:
 
     name: str
     title: str
-    facts: list[tuple[str, object]]
+    facts: list[tuple[str, Value]]
     rows: list[Row]
     score: Score
     pay: list[Row]
@@ -56,16 +71,22 @@ class Desk:
     department: Department
     years: dict[str, dict[str, Score]]
 
+    def person(self, staff_id: str) -> pd.Series:
+        """Return somebody's line of the roster."""
+        return self.staff.loc[[staff_id]].iloc[0]
+
 
 def compose(desk: Desk, score: Score, pay: Pay) -> Sheet:
     """Put one person's sheet into words."""
-    person = desk.staff.loc[score.staff_id]
+    person = desk.person(score.staff_id)
     trend = [
         (name, scores[score.staff_id].total, scores[score.staff_id].rank, scores[score.staff_id].of)
         for name, scores in desk.years.items()
         if score.staff_id in scores
     ]
-    scheme = f"{TITLES[score.scheme]}（{SOURCES[score.scheme]}）" + ("；计划分解（D）" if score.scheme == "sales" else "")
+    scheme = f"{TITLES[score.scheme]}（{SOURCES[score.scheme]}）" + (
+        "；计划分解（D）" if score.scheme == "sales" else ""
+    )
     return Sheet(
         f"{score.staff_id}_{person['姓名']}",
         TITLES[score.scheme],
@@ -84,10 +105,10 @@ def yuan(value: object) -> str:
     return f"{Decimal(str(value)).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
 
 
-def _facts(desk: Desk, staff_id: str, person: pd.Series) -> list[tuple[str, object]]:
+def _facts(desk: Desk, staff_id: str, person: pd.Series) -> list[tuple[str, Value]]:
     """Return who is assessed."""
     above = person["直接上级"]
-    facts: list[tuple[str, object]] = [
+    facts: list[tuple[str, Value]] = [
         ("姓名", person["姓名"]),
         ("工号", staff_id),
         ("岗位", person["岗位"]),
@@ -103,9 +124,10 @@ def _facts(desk: Desk, staff_id: str, person: pd.Series) -> list[tuple[str, obje
     return facts
 
 
-def _date(day: pd.Timestamp) -> date | None:
+def _date(day: Value) -> date | None:
     """Return a day without its midnight."""
-    return None if pd.isna(day) else day.date()
+    known: bool = pd.notna(day)
+    return day.date() if known else None
 
 
 def _rows(score: Score) -> list[Row]:
@@ -137,9 +159,7 @@ def _pay_rows(department: Department, score: Score, pay: Pay) -> list[Row]:
     at_least, share = next(band for band in BANDS if score.total >= band[0])
     how = f"{at_least} 分起{share}" if at_least == BANDS[2][0] else f"{at_least} 分起为 {share}"
     hit = {1: "达到挑战目标", 0: "达到目标"}.get(int(pay.modifier.compare(0)), "未达目标")
-    told = (
-        f"{hit}：部门销售 {department.sales:,}，计划 {department.plan:,}，挑战目标 {department.challenge:,}"  # one line
-    )
+    told = f"{hit}：部门销售 {department.sales:,}，计划 {department.plan:,}，挑战目标 {department.challenge:,}"
     rows: list[Row] = [
         ("绩效工资", pay.base, pay.factor, pay.band, f"P2 档位：得分 {score.total}，{how}"),
         ("部门调节", pay.band, pay.modifier, pay.change, told),

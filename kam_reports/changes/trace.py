@@ -317,4 +317,3 @@ class _Packer:
     def _kept(self, values: NDArray[Any]) -> NDArray[Any]:
         name = (values.dtype.str, len(values), hashlib.blake2b(values.tobytes(), digest_size=16).digest())
         return self.known.setdefault(name, values)
-

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 CLEAN, DATA_ERRORS, COULD_NOT_RUN, BUSY = 0, 1, 2, 75
 
-STAGES = {"read": T("reading"), "measure": T("calculating"), "draw": T("drawing documents")}
+STAGES = {
+    "read": T("reading"),
+    "measure": T("calculating"),
+    "draw": T("drawing documents"),
+    "departments": T("departments"),
+}
 
 
 def show(speaker: Speaker, text: Text) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 from kam_reports.cli.speech import speaker as speaker_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kam_reports.config import Config
     from kam_reports.core.text import Speaker
+    from kam_reports.pipeline.executors import Crew
     from kam_reports.pipeline.stages import Job
     from kam_reports.pipeline.workspace import Workspace
 
@@ -34,15 +36,16 @@ class Session:
         from kam_reports.pipeline.keeping import kept_results
         from kam_reports.pipeline.stages import Job
 
-        kept = kept_results(self.workspace) if use_cache else None
-        count = self._workers(workers)
+        kept = kept_results(self.workspace) if use_cache and self.config.cache_mb else None
+        count = self.workers(workers)
         return Job(self.workspace, self.config, self.today(), self.speaker, tell, count, kept=kept)
 
     def today(self) -> date:
         """Return today's date in the department's time zone."""
         return datetime.now(ZoneInfo(self.config.time_zone)).date()
 
-    def _workers(self, asked: int | None) -> int:
+    def workers(self, asked: int | None) -> int:
+        """Return how many processes may work at once."""
         import os
 
         if asked is not None:
@@ -50,13 +53,40 @@ class Session:
         return self.config.workers if self.config.workers is not None else max(os.cpu_count() or 1, 1)
 
 
+@contextmanager
+def crew_of(config: Config, address: str) -> Iterator[Crew | None]:
+    """Yield the cluster that config (or an address on the command line) names; None: this machine does the work."""
+    if not address and config.executor == "local":
+        yield None
+        return
+    from kam_reports.pipeline.executors import cluster_crew
+
+    with cluster_crew(address or config.cluster) as crew:
+        yield crew
+
+
 def begin(folder: Path, language: str | None) -> Session:
     """Open a workspace and load its config."""
     from kam_reports.pipeline.workspace import open_workspace
 
     workspace = open_workspace(folder)
-    config = load_config(workspace.config)
+    config = load_config(workspace.config) if workspace.group is None else _load_over(workspace, workspace.group)
     return Session(workspace, config, speaker_of(language or config.language))
+
+
+def _load_over(workspace: Workspace, group: Path) -> Config:
+    """Load a department's config over its group's, and leave the whole where sealing and other programs look for it."""
+    from kam_reports.config import Known, load_over
+    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.pipeline.workspace import CONFIG, keep_for_owner
+
+    config, content = load_over(group / CONFIG, workspace.own_config, Known(metrics=frozenset(METRICS)))
+    keep_for_owner(workspace.state)
+    if not workspace.config.is_file() or workspace.config.read_bytes() != content:
+        unfinished = workspace.config.with_suffix(".part")
+        unfinished.write_bytes(content)
+        unfinished.replace(workspace.config)
+    return config
 
 
 def load_config(path: Path) -> Config:

@@ -26,6 +26,7 @@ __all__ = [
     "Rulebook",
     "Rules",
     "load",
+    "load_over",
     "parse",
     "reference",
     "role_key",
@@ -37,6 +38,13 @@ def load(path: Path, known: Known | None = None) -> Config:
     from kam_reports.config.reading import load as read
 
     return read(path, known)
+
+
+def load_over(base: Path, own: Path | None, known: Known | None = None) -> tuple[Config, bytes]:
+    """Read a group's config with a department's own keys over it; raises :class:`ConfigFaults`."""
+    from kam_reports.config.reading import load_over as read
+
+    return read(base, own, known)
 
 
 def parse(content: bytes, name: str = "config.yaml", known: Known | None = None) -> Config:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="Ruling")
 V = TypeVar("V")
-_DOORS = {"watch", "schedule", "mail", "store", "web"}
+_DOORS = {"watch", "schedule", "mail", "store", "web", "workers", "executor", "cluster", "cache_mb"}
 
 
 def build(file: ConfigFile, known: Known, *, name: str, text_digest: str) -> Config:
@@ -61,6 +61,8 @@ def build(file: ConfigFile, known: Known, *, name: str, text_digest: str) -> Con
         store_url=file.store.url,
         workers=file.workers,
         cache_mb=file.cache_mb,
+        executor=file.executor,
+        cluster=file.cluster,
         pdf_profile=file.pdf_profile,
         rulebook=_rulebook(file),
         watch=Watching(**file.watch.model_dump()),
@@ -226,7 +228,7 @@ def _rule(
 def _meaning(file: ConfigFile) -> str:
     """Return the file as canonical JSON: defaults filled in, keys sorted, versions by date, numbers in one spelling.
 
-    The doors are left out: when a run is started, and who hears of it, changes nothing it makes.
+    The doors are left out: when and where a run is done, and who hears of it, changes nothing it makes.
     """
     tree = _canonical(file.model_dump(by_alias=True, exclude=_DOORS))
     return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

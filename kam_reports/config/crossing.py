@@ -24,7 +24,7 @@ def faults_between(file: ConfigFile, known: Known, source: Source) -> Iterator[C
     """Yield everything that does not fit together."""
     for check in (_roles, _paid_once, _commission, _metrics, _ledgers, _archive):
         for path, text in check(file, known):
-            yield ConfigFault(text, file=source.file, line=source.line(path))
+            yield ConfigFault(text, file=source.file_of(path), line=source.line(path))
 
 
 def _unknown(what: Text, name: str, names: Iterable[str]) -> Text:

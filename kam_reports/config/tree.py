@@ -27,11 +27,15 @@ _MOST_NODES = 100_000
 
 @dataclass(slots=True)
 class Source:
-    """A config file as read: its tree and the line of each key and list entry."""
+    """A config file as read: its tree and the line of each key and list entry.
+
+    laid_over: the keys that another file puts in place of this one's, with that file's name.
+    """
 
     file: str
     data: dict[str, Tree] = field(default_factory=dict)
     lines: dict[Path, int] = field(default_factory=dict)
+    laid_over: dict[Path, str] = field(default_factory=dict)
 
     def line(self, path: Path) -> int:
         """Return the line of a path; parts that are not in the file are passed over (a missing key: its block)."""
@@ -40,6 +44,10 @@ class Source:
             if (*here, part) in self.lines:
                 here = (*here, part)
         return self.lines.get(here, 1)
+
+    def file_of(self, path: Path) -> str:
+        """Return the file that a path stands in."""
+        return next((self.laid_over[path[:end]] for end in (1, 2) if path[:end] in self.laid_over), self.file)
 
 
 def read(text: str, file: str) -> Source:
@@ -58,6 +66,38 @@ def read(text: str, file: str) -> Source:
     source.data = value
     raise_all(reader.faults)
     return source
+
+
+def lay_over(base: Source, own: Source) -> Source:
+    """Put a department's own keys in place of the group's.
+
+    A block of settings (organisation, calendar …) is taken key by key; everything else whole, dated rules above all: a
+    rule's versions are never mixed from two files.
+    """
+    result = Source(base.file, dict(base.data), dict(base.lines))
+    for key, value in own.data.items():
+        ours = base.data.get(key)
+        if isinstance(value, dict) and isinstance(ours, dict):
+            result.data[key] = {**ours, **value}
+            for name in value:
+                _take(result, own, (key, name))
+        else:
+            result.data[key] = value
+            _take(result, own, (key,))
+    return result
+
+
+def _take(result: Source, own: Source, path: Path) -> None:
+    """Take over the lines below a path."""
+    end = len(path)
+    result.lines = {at: line for at, line in result.lines.items() if at[:end] != path}
+    result.lines |= {at: line for at, line in own.lines.items() if at[:end] == path}
+    result.laid_over[path] = own.file
+
+
+def written(source: Source) -> str:
+    """Write a tree as YAML that reads back the same."""
+    return str(yaml.safe_dump(source.data, allow_unicode=True, sort_keys=False, width=120))
 
 
 class _Reader:

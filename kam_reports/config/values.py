@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from kam_reports.metrics.settings import WorkCalendar
 
 
+DEPARTMENTS = "departments"
+"""The folder of a group's workspace that holds its departments' workspaces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Names that config.yaml may use but other rooms define.
@@ -67,7 +71,8 @@ class Config:
     """Everything config.yaml says. Dated rules are asked for by day: :meth:`rules`.
 
     aliases: ledger → field → further headers. units: ledger → field → unit (元, 万元 …). account_id_form: empty = off.
-    store_url: the database, empty = the workspace's own file. workers: None = one a core. cache_mb: the most that is kept for the next run. text_digest: SHA-256 of the
+    store_url: the database, empty = the workspace's own file. workers: None = one a core. cache_mb: the most that is kept for the next run.
+    executor: local or dask. cluster: the Dask scheduler's address. text_digest: SHA-256 of the
     file's bytes.
     """
 
@@ -86,6 +91,8 @@ class Config:
     store_url: str = field(repr=False)
     workers: int | None
     cache_mb: int
+    executor: str
+    cluster: str
     pdf_profile: str
     rulebook: Rulebook
     watch: Watching

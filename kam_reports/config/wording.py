@@ -28,7 +28,7 @@ def faults_of(error: ValidationError, source: Source) -> Iterator[ConfigFault]:
     for detail in error.errors(include_url=False):
         text, at = _sentence(detail)
         path = (*detail["loc"], *at)
-        yield ConfigFault(text.with_values(of=subject(path)), file=source.file, line=source.line(path))
+        yield ConfigFault(text.with_values(of=subject(path)), file=source.file_of(path), line=source.line(path))
 
 
 def subject(path: Path) -> Text:

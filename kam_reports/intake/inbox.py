@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 from kam_reports.intake.refusal import Refusal
+from kam_reports.intake.writers import held_for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -119,6 +120,8 @@ def _copy(source: Path, file: InboxFile, write: Callable[[bytes], object]) -> st
     digest, size = hashlib.sha256(), 0
     try:
         with source.open("rb") as stream:
+            if not file.open_elsewhere and held_for_writing(stream.fileno()):
+                raise Refusal(FILE_STILL_CHANGING)
             while block := stream.read(_BLOCK):
                 digest.update(block)
                 write(block)

@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from kam_reports.core.fault import OutputFault
+from kam_reports.core.text import T
 from kam_reports.life.desk import State
 from kam_reports.life.seal import close_folders, remove
 from kam_reports.life.sets import draft_of, periods_with_sets, sealed_of
@@ -26,6 +28,16 @@ _ROLES = ("inputs", "config", "templates", "outputs")
 
 def recover(desk: Desk) -> None:
     """Make folders and database agree; the workspace must be held."""
+    try:
+        _recover(desk)
+    except OSError as error:
+        raise OutputFault(
+            T("the folder cannot be written: {reason}", reason=error.strerror or str(error)),
+            file=str(error.filename or desk.workspace.output),
+        ) from error
+
+
+def _recover(desk: Desk) -> None:
     with desk.store.read() as connection:
         known = {(one.period, one.version) for one in periods.sealed_sets(connection)}
     for period in periods_with_sets(desk.workspace):
@@ -53,6 +65,8 @@ def _bring_up_draft(desk: Desk, period: Period, sealed: set[str]) -> None:
     with desk.store.read() as connection:
         present = runs.present_set(connection, str(period))
         known = present[1] == draft.sha or (bool(sealed) and runs.find_run(connection, str(period), draft.sha))
+        if known and not runs.prepared_by(connection, str(period), draft.sha).by:  # nobody's until somebody ran it
+            known = not runs.begun_by(connection, str(period)).by
     if not known:
         with desk.store.begin() as connection:
             enter_draft(connection, draft, runs.begun_by(connection, str(period)), closed=bool(sealed))

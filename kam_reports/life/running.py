@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kam_reports.core.text import T
+from kam_reports.ledgers.book import bind
 from kam_reports.life.desk import LifeFault
 from kam_reports.life.past import history_of
 from kam_reports.life.recover import recover
 from kam_reports.life.sets import sealed_of
 from kam_reports.life.would_change import would_change
 from kam_reports.pipeline import road
+from kam_reports.pipeline.stages import check, item_ids, read
 from kam_reports.pipeline.workspace import held
 from kam_reports.store import runs
 
 if TYPE_CHECKING:
     from kam_reports.core.period import Period
+    from kam_reports.ledgers.book import Book
     from kam_reports.life.desk import Act, Desk
     from kam_reports.life.would_change import WouldChange
     from kam_reports.pipeline.history import History
@@ -48,8 +51,15 @@ def run(desk: Desk, period: Period | None, act: Act) -> Ran:
             past(period)
         result = road.make(replace(desk.job, past=past), period)
         recover(desk)
-        book = None if result.material is None else result.material.book
-        return Ran(result, would_change(desk, result.period, book))
+        return Ran(result, would_change(desk, result.period, lambda: _book(desk, result)))
+
+
+def _book(desk: Desk, result: road.Result) -> Book:
+    """Return the ledgers of a run; they are read where its set stood already."""
+    if result.material is not None:
+        return result.material.book
+    inbox = read(desk.job)
+    return check(desk.job, inbox, bind(inbox.files, item_ids(desk.config, result.period)), result.period).book
 
 
 def refuse_closed(desk: Desk, period: Period) -> None:

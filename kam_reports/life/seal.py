@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,8 +75,8 @@ def seal_set(desk: Desk, draft: Published, closing: Closing) -> Path:
             file=str(there),
         ) from error
     finally:
-        remove(aside)
-    close_folders(there)
+        with suppress(OSError):  # what is left is cleared away by the next act
+            remove(aside)
     return there
 
 

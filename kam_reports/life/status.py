@@ -99,7 +99,8 @@ def _status(desk: Desk, period: Period, *, fresh: bool = False) -> PeriodStatus 
     with desk.store.read() as connection:
         now, manifest = runs.present_set(connection, str(period))
         prepared = runs.prepared_by(connection, str(period), shown.sha)
-        given = periods.approvals(connection, str(period), shown.sha)
+        sets = {shown.sha, *(one.set.sha for one in sealed)}
+        given = [one for one in periods.approvals(connection, str(period)) if one.manifest in sets]
         waived = {one.issue: one for one in periods.waivers(connection, str(period))}
     state = State.FINAL if sealed else State(now) if manifest == shown.sha else State.DRAFT
     opened = tuple(

@@ -16,7 +16,7 @@ from kam_reports.pipeline.scoring import TREND_LENGTH, assess, scheme_metrics
 from kam_reports.pipeline.stages import pay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kam_reports.core.period import Period
     from kam_reports.core.text import Text
@@ -39,10 +39,10 @@ class WouldChange:
     because: tuple[Text, ...]
 
 
-def would_change(desk: Desk, period: Period, book: Book | None) -> tuple[WouldChange, ...]:
+def would_change(desk: Desk, period: Period, ledgers: Callable[[], Book]) -> tuple[WouldChange, ...]:
     """Compute the closed months before a run's month anew and compare them with their newest version.
 
-    book: the ledgers; None where the run's set stood already and nothing was read: then what was found with it.
+    ledgers: hands over the run's book; not asked where all is as it was when this was last found out.
     """
     draft = draft_of(desk.workspace, period)
     if draft is None or not is_month(period):
@@ -51,8 +51,10 @@ def would_change(desk: Desk, period: Period, book: Book | None) -> tuple[WouldCh
     newest = {month: versions[-1] for month, versions in closed.items() if versions}
     pasts = {month: history_of(desk, month, restating=True) for month in newest}
     key = key_of(draft.sha, [(one.seal_sha, pasts[month].digest) for month, one in newest.items()])
-    if book is None:
-        return recall(desk.job.kept, KEPT, key, tuple) or ()
+    known = recall(desk.job.kept, KEPT, key, tuple)
+    if known is not None or not newest:
+        return known or ()
+    book = ledgers()
     found: list[WouldChange] = []
     for month, sealed in reversed(newest.items()):
         because = _changes(sealed, draft.manifest)

@@ -206,7 +206,7 @@ class Scope:
         each = days if isinstance(days, pd.Series) else pd.Series(days, index=frame.index)
         view = frame.copy(deep=False)
         view["staff_id"] = self.owners.at(frame["account_id"], each)
-        return self.attribute("accounts", view, None)
+        return self.attribute("accounts", view, None, self.dimensions)
 
     def employed(self) -> list[str]:
         """Return who is employed on at least one day of the period (离职日期 is the last day at work), sorted."""

@@ -26,12 +26,15 @@ def digest_file(path: Path) -> str:
 
 
 def digest_folder(folders: Iterable[Path]) -> dict[str, str]:
-    """Return the SHA-256 of every file below the folders, by path within its folder; the first folder wins."""
+    """Return the SHA-256 of every file below the folders, by path within its folder; the first folder wins.
+
+    Excel's lock files and hidden files are no templates.
+    """
     found: dict[str, str] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and name not in found:
+            if path.is_file() and not path.name.startswith(("~$", ".")) and name not in found:
                 found[name] = digest_file(path)
     return dict(sorted(found.items()))
 

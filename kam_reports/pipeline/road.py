@@ -142,7 +142,9 @@ def _press(job: Job, ground: _Ground) -> Press:
     """Return the press of a run; its workers warm up while the ledgers are read."""
     variant = _variant(job.config)
     kept = None if job.kept is None else Kept(job.kept, key_of(ground.basis, variant))
-    return Press(ground.folders, workers=job.workers, executor=job.executor, variant=variant, kept=kept)
+    if job.crew is None:
+        return Press(ground.folders, workers=job.workers, variant=variant, kept=kept)
+    return Press(ground.folders, workers=job.crew.width, executor=job.crew.executor, variant=variant, kept=kept)
 
 
 def _read(job: Job, taken: Taken, period: Period | None) -> tuple[Book, Period]:

@@ -130,6 +130,7 @@ def earlier_figures(
         scope = Scope(book, one, config.calendar, settings)
         if not settings.churn.count_suspected:
             scope = Scope(_of_span(book, scope), one, config.calendar, settings)
+        scope.dimensions = frozenset()
         of_department = [replace(metric, dimensions=()) for metric in metrics]
         found[one] = Measured(measure(scope, of_department, undelivered(book, _due(config, one, scope))).figures)
     return found

@@ -27,7 +27,6 @@ from kam_reports.reports.material import Letterhead, Material
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Executor
 
     import pandas as pd
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Period
     from kam_reports.core.text import Speaker
     from kam_reports.ledgers.book import Book
+    from kam_reports.pipeline.executors import Crew
     from kam_reports.pipeline.reading import Taken
     from kam_reports.pipeline.workspace import Workspace
 
@@ -50,7 +50,7 @@ class Job:
     """What a run is asked to do. workers: processes that read and draw; 0 does everything in this one.
 
     past: tells what a period's computation takes from the past. kept: what earlier runs have left to be used again.
-    profile: measures the stages when asked to. executor: draws documents instead of processes of this machine.
+    profile: measures the stages when asked to. crew: draws documents instead of processes of this machine.
     """
 
     workspace: Workspace
@@ -62,7 +62,7 @@ class Job:
     past: Callable[[Period], History] = nothing_before
     kept: Store | None = None
     profile: Profile = field(default_factory=Profile)
-    executor: Executor | None = None
+    crew: Crew | None = None
 
 
 @dataclass(slots=True)

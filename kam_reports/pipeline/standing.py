@@ -1,4 +1,4 @@
-"""What stands between a set and its closing: the errors that concern its period, and sheets without a score."""
+"""What stands between a set and its closing: the errors that concern its period (a sheet without a score is one)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kam_reports.core.issue import Severity
 from kam_reports.core.period import parse_period
 from kam_reports.ledgers.spec import Kind
 from kam_reports.pay.payslip import LineKind
-from kam_reports.reports.waived import INCOMPLETE_SHEET, id_of, sheet_id
+from kam_reports.reports.waived import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def standing(past: History, material: Material) -> dict[str, object]:
     return {
         "language": material.language,
         "history": past.digest,
-        "open": [*_errors(material), *_incomplete(material)],
+        "open": list(_errors(material)),
         "corrections": corrections,
         "totals": {slip.staff_id: slip.total for slip in material.paid.payslips},
     }
@@ -65,14 +65,6 @@ def _errors(material: Material) -> Iterator[dict[str, str]]:
 
 def _entry(name: str, issue: Issue) -> dict[str, str]:
     return {"issue": name, "code": issue.code, "place": str(issue.place), "found": issue.found}
-
-
-def _incomplete(material: Material) -> Iterator[dict[str, str]]:
-    for score in material.scores:
-        if not score.complete:
-            scheme, place = score.scheme.value.id, f"{score.scheme.value.id} {score.subject}"
-            name = sheet_id(scheme, score.subject)
-            yield {"issue": name, "code": INCOMPLETE_SHEET, "place": place, "found": ""}
 
 
 class RowFinder:

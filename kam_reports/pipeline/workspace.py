@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kam_reports.config.values import DEPARTMENTS
 from kam_reports.core.fault import BusyFault, OutputFault, UsageFault
 from kam_reports.core.text import T
 
@@ -21,14 +22,21 @@ SECONDS_TO_WAIT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folders of one department."""
+    """The folders of one department. group: the workspace that it is a department of, if it is one's."""
 
     root: Path
+    group: Path | None = None
 
     @property
     def config(self) -> Path:
-        """The configuration file."""
-        return self.root / CONFIG
+        """The configuration file; a department's is the group's with its own keys over it, as last written."""
+        return self.root / CONFIG if self.group is None else self.state / CONFIG
+
+    @property
+    def own_config(self) -> Path | None:
+        """What a department has of its own; None where it has nothing."""
+        own = self.root / CONFIG
+        return own if own.is_file() else None
 
     @property
     def input(self) -> Path:
@@ -58,11 +66,21 @@ class Workspace:
 def open_workspace(folder: Path) -> Workspace:
     """Return the workspace at a folder; a Fault when it is none."""
     root = folder.resolve()
+    if root.parent.name == DEPARTMENTS and root.is_dir() and (root.parent.parent / CONFIG).is_file():
+        return Workspace(root, root.parent.parent)
     if not (root / CONFIG).is_file():
         raise UsageFault(
             T("{folder} is no workspace: it has no config.yaml. Make one with: kam init {folder}", folder=str(folder))
         )
     return Workspace(root)
+
+
+def departments_of(root: Path) -> list[Path]:
+    """Return the departments' workspaces below a group's, by name."""
+    folder = root / DEPARTMENTS
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 @contextmanager

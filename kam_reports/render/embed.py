@@ -61,7 +61,7 @@ def _cutter(font: Any, outlines: Outlines) -> Callable[[dict[int, str], bool], N
 
 
 class Fonts(dict[int, Any]):
-    """The fonts of one PDF. WeasyPrint copies a whole font file (10 MB) for each; here only the process's first does."""
+    """The fonts of one PDF. WeasyPrint copies a whole font file (10 MB) for each, here only for the process's first."""
 
     def __init__(self, wardrobe: Wardrobe) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class Fonts(dict[int, Any]):
 
 def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401 - neither WeasyPrint nor pydyf has types
     """Tell readers how the glyphs of cut fonts are numbered, and pack all streams."""
-    import pydyf
+    import pydyf  # type: ignore[import-untyped]
 
     maps = {font.name: font.map for font in document.fonts.values() if font.map}
     for item in pdf.objects[:]:

@@ -7,6 +7,7 @@ only is a form: an even grid on which each section gets the columns it has on pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,7 +27,7 @@ from kam_reports.render.format import show
 
 _FORM_COLUMNS = 30
 _FORM_ROWS = 40
-_WIDE = 0x2E80
+_NARROW = re.compile("[^\u2e80-\U0010ffff]+")
 _PAGE_CHARS = {Page.PORTRAIT: 84, Page.LANDSCAPE: 130}
 _MIN_COLUMN, _MAX_COLUMN, _MAX_LISTED = 6.0, 60.0, 38.0
 
@@ -116,9 +117,9 @@ class BookPlan:
 
 def text_width(text: str) -> int:
     """Return how many half-width characters the longest line of a text takes."""
-    if text.isascii() and "\n" not in text:
-        return len(text)
-    return max(sum(2 if ord(char) >= _WIDE else 1 for char in line) for line in text.split("\n"))
+    if "\n" in text:
+        return max(map(text_width, text.split("\n")))
+    return len(text) if text.isascii() else len(text) + len(_NARROW.sub("", text))
 
 
 def spans(shares: Sequence[float], widths: Sequence[float]) -> list[int]:
@@ -171,10 +172,8 @@ def _column_width(table: Table, index: int, scale: float) -> float:
     """Return a column's width in characters: its share of the page; never too narrow for its numbers and header."""
     column = table.columns[index]
     numbers, texts = 0, 0
-    for row in table.rows:
-        if row.kind is RowKind.GROUP or index >= len(row.cells):
-            continue
-        cell = row.cells[index]
+    cells = (row.cells[index] for row in table.rows if row.kind is not RowKind.GROUP and index < len(row.cells))
+    for cell in {id(cell): cell for cell in cells}.values():  # many rows of a long table share cells
         width = text_width(show(cell.value, cell.format))
         if isinstance(cell.value, str):
             texts = max(texts, width)

@@ -43,8 +43,15 @@ def template_folders(workspace: Path | None = None) -> tuple[Path, ...]:
     own = assets.workspace_files() / "templates"
     if workspace is None:
         return (own,)
-    mine = workspace / "templates"
-    return (mine, own) if mine.resolve() != own.resolve() else (own,)
+    folders = [workspace / "templates"]
+    if (group := _group_of(workspace)) is not None:
+        folders.append(group / "templates")
+    return (*(folder for folder in folders if folder.resolve() != own.resolve()), own)
+
+
+def _group_of(workspace: Path) -> Path | None:
+    """Return the group's workspace that this one is a department of (it lies in the group's ``departments/``)."""
+    return workspace.parent.parent if workspace.parent.name == "departments" else None
 
 
 class _Loader(jinja2.BaseLoader):

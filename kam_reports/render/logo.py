@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -13,14 +13,6 @@ from kam_reports.render.grid import Look, SheetPlan
 MARK = "logo"
 _HEIGHT, _ROW = 34.0, 28.0  # pixels, points
 _CHAR_PIXELS, _MARGIN_PIXELS = 7, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Logo:
-    """A picture file, and how much of its natural size it is shown in."""
-
-    file: Path
-    scale: float
 
 
 def logo_of(document: Document) -> Path | None:

@@ -1,7 +1,7 @@
 """A TrueType font cut down to a document's glyphs: a few milliseconds a document saved, and most of its bytes.
 
-WeasyPrint asks HarfBuzz to look through all of a font's 30,000 glyphs for each document, and keeps every one's number. Our
-fonts are plain (no composite glyphs, no hints), so copying a document's two hundred outlines is all there is to do.
+WeasyPrint asks HarfBuzz to look through all of a font's 30,000 glyphs for each document, and keeps every one's number.
+Our fonts are plain (no composite glyphs, no hints): copying a document's two hundred outlines is all there is to do.
 """
 
 from __future__ import annotations

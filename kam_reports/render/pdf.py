@@ -12,7 +12,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -21,7 +21,7 @@ from urllib.request import url2pathname
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from kam_reports import assets
-from kam_reports.core.document import Document, Page
+from kam_reports.core.document import Document, Note, Notes, Page, Tone
 from kam_reports.core.fault import TemplateFault
 from kam_reports.core.text import T
 from kam_reports.render import shortcuts
@@ -109,8 +109,10 @@ class Painter:
         return tuple(self._log.messages)
 
     def warm_up(self) -> None:
-        """Load fonts and the shared stylesheet before the first document arrives."""
-        self._styles(Document("default", "", "", "", ()))
+        """Draw an empty sheet, so that fonts, stylesheets and templates are there before the first document arrives."""
+        empty = Document("assessment", "", "", "", (Notes("warm", (Note("暖", Tone.STRONG),)),))
+        with suppress(TemplateFault):  # of a faulty template the first real document tells
+            self.paint(empty)
 
     def paint(self, document: Document) -> bytes:
         """Return the document as PDF."""

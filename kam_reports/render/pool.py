@@ -16,12 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from importlib.metadata import version
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Self
 
+from kam_reports import __version__
 from kam_reports.cache import Store
 from kam_reports.core.document import Document
 from kam_reports.core.fault import OutputFault
@@ -31,6 +33,7 @@ from kam_reports.render.glyphs import coverage, missing_glyphs
 from kam_reports.render.html import template_folders
 from kam_reports.render.names import clean_path
 from kam_reports.render.pdf import Painter
+from kam_reports.render.travel import quickly
 from kam_reports.render.xlsx import write_book
 
 _QUEUED_PER_WORKER = 3
@@ -97,11 +100,40 @@ def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str,
     document = order.document
     content = kept.find(document, medium) if kept is not None else None
     if content is None:
-        pdf = medium is Media.PDF
-        content = _painter(folders, variant).paint(document) if pdf else _book(document, folders)
+        content = _content(document, medium, folders, variant)
         if kept is not None:
             kept.keep(document, medium, content)
     return put_file(order, medium, content)
+
+
+def _content(document: Document, medium: Media, folders: tuple[Path, ...], variant: str) -> bytes:
+    """Draw a Document in one medium."""
+    if medium is Media.PDF:
+        return _painter(folders, variant).paint(document)
+    return _book(document, folders)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The files of one order as bytes, from a worker that need not reach the folder they go to."""
+
+    contents: tuple[bytes, ...]
+
+
+_Coming = Future["tuple[Printed, ...] | Drawn"]
+
+
+def draw_elsewhere(order: Order, folders: tuple[Path, ...], variant: str, program: tuple[str, ...]) -> Drawn:
+    """Draw the files of one order on another machine; a Fault when another program is installed there."""
+    if program != _program():
+        text = T("a worker of the cluster has another program: {theirs} instead of {ours}")
+        raise OutputFault(text.with_values(theirs=" ".join(_program()), ours=" ".join(program)))
+    return Drawn(tuple(_content(order.document, medium, folders, variant) for medium in order.media))
+
+
+def _program() -> tuple[str, ...]:
+    """Return the versions that decide what a file looks like."""
+    return (__version__, *(f"{name} {version(name)}" for name in ("weasyprint", "xlsxwriter", "fonttools", "jinja2")))
 
 
 def put_file(order: Order, medium: Media, content: bytes) -> Printed:
@@ -145,7 +177,7 @@ def _book(document: Document, folders: tuple[Path, ...]) -> bytes:
     return write_book(document) if form is None else fill_form(form, document)
 
 
-def _context() -> BaseContext:
+def start_method() -> BaseContext:
     """Return how workers start: from one warm server where the system can, else each anew; never by a bare fork."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
@@ -180,6 +212,7 @@ class Press:
         self._own: ProcessPoolExecutor | None = None
         self._starter: Thread | None = None
         self._restarts = 0
+        quickly()
 
     def __enter__(self) -> Self:
         self.start()
@@ -195,7 +228,7 @@ class Press:
         if self._executor is not None or self._workers < 1 or self._own is not None:
             return
         self._own = ProcessPoolExecutor(
-            self._workers, _context(), initializer=warm_up, initargs=(self._folders, self._variant)
+            self._workers, start_method(), initializer=warm_up, initargs=(self._folders, self._variant)
         )
         # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
         self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)
@@ -228,7 +261,7 @@ class Press:
         self.start()
         if self._starter is not None:
             self._starter.join()
-        waiting: deque[tuple[Order, Future[tuple[Printed, ...]]]] = deque()
+        waiting: deque[tuple[Order, _Coming]] = deque()
         try:
             for order in orders:
                 waiting.append((order, self._recall(order) or self._submit(order)))
@@ -240,7 +273,7 @@ class Press:
             for _, future in waiting:
                 future.cancel()
 
-    def _recall(self, order: Order) -> Future[tuple[Printed, ...]] | None:
+    def _recall(self, order: Order) -> _Coming | None:
         """Write an order whose files were all drawn before, here and now; None when one was not."""
         if self._kept is None:
             return None
@@ -248,26 +281,28 @@ class Press:
         found = [content for content in contents if content is not None]
         if len(found) < len(contents):
             return None
-        done: Future[tuple[Printed, ...]] = Future()
+        done: _Coming = Future()
         done.set_result(
             tuple(put_file(order, medium, content) for medium, content in zip(order.media, found, strict=True))
         )
         return done
 
-    def _submit(self, order: Order) -> Future[tuple[Printed, ...]]:
+    def _submit(self, order: Order) -> _Coming:
         """Hand an order to the pool."""
         executor = self._executor or self._own
         if executor is None:
             message = "the press is closed"
             raise RuntimeError(message)
         try:
-            return executor.submit(carry_out, order, self._folders, self._variant, self._kept)
+            if self._executor is None:
+                return executor.submit(carry_out, order, self._folders, self._variant, self._kept)
+            return executor.submit(draw_elsewhere, order, self._folders, self._variant, _program())
         except BrokenExecutor as error:
-            failed: Future[tuple[Printed, ...]] = Future()
+            failed: _Coming = Future()
             failed.set_exception(error)
             return failed
 
-    def _take(self, waiting: deque[tuple[Order, Future[tuple[Printed, ...]]]]) -> tuple[Printed, ...]:
+    def _take(self, waiting: deque[tuple[Order, _Coming]]) -> tuple[Printed, ...]:
         """Wait for the oldest order; when a worker has died (killed, out of memory), start anew with all waiting."""
         try:
             done = waiting[0][1].result()
@@ -281,5 +316,14 @@ class Press:
             waiting.clear()
             waiting.extend((order, self._submit(order)) for order in again)
             return self._take(waiting)
-        waiting.popleft()
-        return done
+        order, _ = waiting.popleft()
+        return self._put(order, done) if isinstance(done, Drawn) else done
+
+    def _put(self, order: Order, drawn: Drawn) -> tuple[Printed, ...]:
+        """Write what a worker elsewhere has drawn."""
+        for medium, content in zip(order.media, drawn.contents, strict=True):
+            if self._kept is not None:
+                self._kept.keep(order.document, medium, content)
+        return tuple(
+            put_file(order, medium, content) for medium, content in zip(order.media, drawn.contents, strict=True)
+        )

@@ -7,35 +7,34 @@ written for one version and left out with any other: slower, never wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from itertools import groupby
-from types import ModuleType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 WRITTEN_FOR = "70.0"
 _MOST_CHILDREN = 200  # ways to look in one place; a page whose elements all have a name of their own has more
 _OF_THE_PAGE = re.compile(r"\d(?:s|l|d)?v(?:w|h|i|b|min|max)\b", re.IGNORECASE)
-_LENGTHS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
-_UPRIGHT = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
-_HEIGHTS = ("height", "min_height", "max_height")
-_BORDERS = tuple((f"border_{side}_width", side) for side in ("top", "right", "bottom", "left"))
+_LENGTHS = (
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
+    *(f"{limit}{axis}" for limit in ("", "min_", "max_") for axis in ("width", "height")),
+)
+_BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
 
 
-def take(weasyprint: ModuleType) -> bool:
+def take(weasyprint: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
     """Put the shortcuts into a process's WeasyPrint; tell whether it is the version they were written for."""
     if weasyprint.__version__ != WRITTEN_FOR:
         return False
-    from weasyprint import css, draw
-    from weasyprint.text import line_break
-
-    if not hasattr(draw, "kam_shortcuts"):
-        draw.kam_shortcuts = True
-        _keep_layouts(line_break.Layout)
-        _join_borders(draw)
-        _share_styles(css)
+    if not hasattr(weasyprint, "kam_shortcuts"):
+        weasyprint.kam_shortcuts = True
+        _keep_layouts(weasyprint.text.line_break.Layout)
+        _join_borders(weasyprint.draw)
+        _share_styles(weasyprint.css)
+        _resolve_lengths(weasyprint.layout.percent)
     return True
 
 
@@ -160,7 +159,7 @@ def _share_styles(css: Any) -> None:  # noqa: ANN401
             return
         style = self.get_computed_styles()[element, pseudo]
         above = None if parent is None else self.get_computed_styles()[parent, None]
-        store = _store(self._sheets) if above is None else getattr(above, "store", None)
+        store = _store(self._sheets, css.INITIAL_VALUES) if above is None else getattr(above, "store", None)
         if store is None:
             return
         style.store, style.cache = store, store.cache
@@ -174,7 +173,7 @@ def _share_styles(css: Any) -> None:  # noqa: ANN401
         known = getattr(self, "known", None)
         if known is not None:
             if not known.inside:
-                known.inside = _worked_out(inherit(self))
+                known.inside = _worked_out(inherit(self), css.INITIAL_VALUES)
             made.update(known.inside)
         return made
 
@@ -189,10 +188,10 @@ class Known:
 
     __slots__ = ("inside", "own", "specified", "under")
 
-    def __init__(self, style: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
+    def __init__(self, style: Any, properties: Iterable[str]) -> None:  # noqa: ANN401 - WeasyPrint has no types
         """Work an element's style out."""
         twin = style.copy()
-        self.own = _worked_out(twin)
+        self.own = _worked_out(twin, properties)
         self.specified = dict(twin.specified)
         self.inside: dict[str, Any] = {}
         self.under: dict[object, Known] = {}
@@ -201,20 +200,21 @@ class Known:
 class Store:
     """What is known of the styles of one set of stylesheets, as a tree like the page's own."""
 
-    __slots__ = ("cache", "roots")
+    __slots__ = ("cache", "properties", "roots")
 
-    def __init__(self) -> None:
-        """Begin knowing nothing."""
+    def __init__(self, properties: Iterable[str]) -> None:
+        """Begin knowing nothing but the names of all properties."""
+        self.properties = tuple(properties)
         self.cache: dict[object, Any] = {}
         self.roots: dict[object, Known] = {}
 
     def of(self, style: Any, above: Any, pseudo: str | None) -> Known:  # noqa: ANN401
-        """Return what is known of the style of an element: its parent's children, by the declarations that meet them."""
+        """Return what is known of an element's style, by its parent's and by the declarations that meet it."""
         known = self.roots if above is None else above.known.under
         key = pseudo, tuple(_declared(name, *declared) for name, declared in style.cascaded.items())
         found = known.get(key)
         if found is None:
-            found = Known(style)
+            found = Known(style, self.properties)
             if len(known) < _MOST_CHILDREN:
                 known[key] = found
         return found
@@ -234,20 +234,52 @@ def mark(sheet: Any, text: str) -> Any:  # noqa: ANN401
     return sheet
 
 
-def _store(sheets: list[tuple[Any, str, object]]) -> Store | None:
+def _store(sheets: list[tuple[Any, str, object]], properties: Iterable[str]) -> Store | None:
     """Return the store of some stylesheets; None where one of them is made for one document."""
     if not sheets or not all(hasattr(sheet, "stores") for sheet, *_ in sheets):
         return None
     stores = sheets[-1][0].stores
     key = tuple(id(sheet) for sheet, *_ in sheets)
-    return stores.setdefault(key, Store())  # type: ignore[no-any-return]
+    return stores.setdefault(key, Store(properties))  # type: ignore[no-any-return]
 
 
-def _worked_out(style: Any) -> dict[str, Any]:  # noqa: ANN401
+def _worked_out(style: Any, properties: Iterable[str]) -> dict[str, Any]:  # noqa: ANN401
     """Return all properties of a style that nobody else uses."""
-    from weasyprint.css.properties import INITIAL_VALUES
-
-    for name in INITIAL_VALUES:
+    for name in properties:
         with suppress(KeyError):  # logical properties are only ever asked for by their physical names
             style[name]
     return dict(style)
+
+
+def _resolve_lengths(percent: Any) -> None:  # noqa: ANN401
+    """Take plain lengths as they are, without asking three functions about each of the fourteen of each box."""
+    slowly = percent.resolve_percentages
+
+    def resolve_percentages(box: Any, containing_block: Any) -> None:  # noqa: ANN401
+        """Set a box's used lengths."""
+        style = box.style
+        if style["box_sizing"] != "content-box" or not _set_plain(box, style):
+            slowly(box, containing_block)
+
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith("weasyprint.layout") and getattr(module, "resolve_percentages", None) is slowly:
+            module.resolve_percentages = resolve_percentages  # type: ignore[attr-defined]
+
+
+def _set_plain(box: Any, style: Any) -> bool:  # noqa: ANN401
+    """Set lengths that depend on nothing; False, to be done again by the rules, where one depends on something."""
+    for name in _LENGTHS:
+        value = style[name]
+        if value.__class__ is str:
+            if value != "auto":
+                return False
+            setattr(box, name, 0 if name[:4] == "min_" else value)
+        elif getattr(value, "unit", None) == "px":
+            setattr(box, name, value.value)
+        else:
+            return False
+    collapse = style["border_collapse"] == "collapse"
+    for name in _BORDERS:
+        if not (collapse and hasattr(box, name)):
+            setattr(box, name, style[name])
+    return True

@@ -26,7 +26,7 @@ from kam_reports.render.format import NUMERIC, number_format
 from kam_reports.render.glyphs import cell_text
 from kam_reports.render.grid import Area, BookPlan, Box, Look, SheetPlan
 from kam_reports.render.layout import plan
-from kam_reports.render.logo import Logo, logo_of, with_room
+from kam_reports.render.logo import logo_of, with_room
 from kam_reports.render.native_chart import add_chart
 
 CREATED = datetime(2000, 1, 1)
@@ -76,12 +76,7 @@ _OWN_ALIGN = frozenset({Look.VALUE, Look.TILE_FIGURE, Look.EMPTY})
 
 def write_book(document: Document) -> bytes:
     """Return the document as an .xlsx file."""
-    layout, logo = plan(document), logo_of(document)
-    picture = None if logo is None else _picture(logo)
-    if logo is None or picture is None:
-        return write_plan(document, layout)
-    scale = with_room(layout.sheets[0], *picture)
-    return write_plan(document, layout, Logo(logo, scale))
+    return write_plan(document, plan(document))
 
 
 def _picture(file: Path) -> tuple[float, float] | None:
@@ -110,11 +105,14 @@ def write_further(document: Document, layout: BookPlan, places: Mapping[str, Are
         for index, box in enumerate(sheet.boxes):
             if not known.keys() >= set(_NAME.findall(box.cell.formula)):
                 sheet.boxes[index] = replace(box, cell=replace(box.cell, formula=""))
-    return write_plan(document, BookPlan(layout.sheets, known))
+    return write_plan(replace(document, marks=()), BookPlan(layout.sheets, known))
 
 
-def write_plan(document: Document, layout: BookPlan, logo: Logo | None = None) -> bytes:
-    """Return a planned workbook as a file. logo: stands at the top left of the first sheet."""
+def write_plan(document: Document, layout: BookPlan) -> bytes:
+    """Return a planned workbook as a file, the department's logo at the top left of its first sheet."""
+    logo = logo_of(document)
+    picture = None if logo is None else _picture(logo)
+    scale = with_room(layout.sheets[0], *picture) if picture else 0.0
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties(
@@ -126,10 +124,10 @@ def write_plan(document: Document, layout: BookPlan, logo: Logo | None = None) -
     for sheet in layout.sheets:
         for spot in sheet.charts:
             add_chart(book, sheet, spot)
-    if logo is not None:
+    if scale:
         said = {"description": document.organisation, "object_position": 2}
-        placed = {"x_scale": logo.scale, "y_scale": logo.scale, "x_offset": 1, "y_offset": 1}
-        book.worksheets()[0].insert_image(0, 0, str(logo.file), {**said, **placed})
+        placed = {"x_scale": scale, "y_scale": scale, "x_offset": 1, "y_offset": 1}
+        book.worksheets()[0].insert_image(0, 0, str(logo), {**said, **placed})
     book.close()
     return target.getvalue()
 

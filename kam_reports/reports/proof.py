@@ -10,6 +10,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from kam_reports.core.document import Cell, Column, Format, Medium, Note, Notes, Row, Section, Table, Tone
 from kam_reports.core.figure import Unit
 from kam_reports.core.issue import Severity
@@ -207,7 +209,7 @@ def _rated(material: Material, line: ScoreLine) -> list[Row]:
     if line.rated is None:
         return []
     frame = material.book["ratings"].frame
-    rows = frame.index.get_indexer(list(line.rated.rows))
+    rows = frame.index.get_indexer(pd.Index(line.rated.rows))
     found = zip(line.rated.rows, rows.tolist(), strict=True)
     columns = {name: frame[name].to_numpy() for name in _OF_A_RATING}
     return [

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from kam_reports.core.money import plain
 from kam_reports.core.place import Place
@@ -21,8 +22,6 @@ from kam_reports.reports.words import amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    import pandas as pd
 
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.part import Part
@@ -63,7 +62,7 @@ def frames_of(book: Book, rows: Iterable[int]) -> Iterator[tuple[LedgerSpec, pd.
         by_ledger.setdefault(part.ledger, []).extend(ids)
     for ledger, ids in by_ledger.items():
         for frame in (book[ledger].frame, book[ledger].refused):
-            positions = frame.index.get_indexer(ids)
+            positions = frame.index.get_indexer(pd.Index(ids))
             if len(positions := positions[positions >= 0]):
                 yield book[ledger].spec, frame.iloc[positions]
 

@@ -41,12 +41,12 @@ def items_table(material: Material, score: Score, evidence: frozenset[str]) -> T
     say = material.say
     columns = (
         Column("item", say(T("Item")), width=37),
-        Column("weight", say(T("Weight")), Format.FACTOR, 10),
+        Column("weight", say(T("Weight")), Format.FACTOR, 8),
         Column("target", say(T("Target / basis")), Format.YUAN, 16),
         Column("actual", say(T("Actual")), Format.YUAN, 16),
         Column("value", say(T("Rate / rating")), Format.PERCENT, 12),
-        Column("points", say(T("Points")), Format.POINTS, 10),
-        Column("how", say(T("How it was counted")), width=40),
+        Column("points", say(T("Points")), Format.POINTS, 8),
+        Column("how", say(T("How it was counted")), width=45),
     )
     rows = []
     for group, lines in groupby(score.lines, key=lambda line: line.item.group):

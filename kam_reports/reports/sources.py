@@ -44,7 +44,7 @@ class Sources:
 
     rows: metric → staff id → positions in the metric's contributions. left_out: metric → staff id → (row id, reason).
     issues: (file, sheet, row) → the issues there. accounts: account id → name by the archive. people: staff id → name.
-    doubted: ids of rows with a warning. unpaid: staff id → adjustments left out. subjects: whose sheets are made, in order.
+    doubted: ids of rows with a warning. unpaid: staff id → adjustments left out. subjects: the sheets' order.
     """
 
     contributions: dict[str, pd.DataFrame] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kam_reports.assess.scorecard import SHEET_INCOMPLETE
 from kam_reports.core.document import Note, Notes, Tone
 from kam_reports.core.text import T
 from kam_reports.reports.sources import refused_rows
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from kam_reports.reports.sources import Sources
 
 LENGTH = 8
-INCOMPLETE_SHEET = "incomplete-sheet"
-"""Stands for the code of an issue where a sheet has no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,8 @@ def issue_id(code: str, place: str, found: str) -> str:
 
 
 def id_of(issue: Issue) -> str:
-    """Return an issue's short name."""
-    return issue_id(issue.code, str(issue.place), issue.found)
-
-
-def sheet_id(scheme: str, subject: str) -> str:
-    """Return the short name under which a sheet without a score is waived."""
-    return issue_id(INCOMPLETE_SHEET, f"{scheme} {subject}", "")
+    """Return an issue's short name: of what stands in the cell, or, of an empty one, of what is said about it."""
+    return issue_id(issue.code, str(issue.place), issue.found or str(issue.message))
 
 
 def waived_on(material: Material, score: Score, sources: Sources) -> tuple[Notes, ...]:
@@ -57,12 +51,19 @@ def waived_on(material: Material, score: Score, sources: Sources) -> tuple[Notes
     """
     if not material.waivers:
         return ()
-    mine = {sheet_id(score.scheme.value.id, score.subject)}
+    mine = {id_of(issue) for issue in material.issues if issue.kind is SHEET_INCOMPLETE and _about(issue, score)}
     for place in _places(material, score, sources):
         mine |= {id_of(issue) for issue in sources.issues_at(place)}
     if score.doubtful or not score.complete:
         mine |= {id_of(issue) for issue in material.issues if not issue.place.row}
     return _notes(material, [one for one in material.waivers if one.issue in mine])
+
+
+def _about(issue: Issue, score: Score) -> bool:
+    """Tell whether an issue about a sheet without a score is about this one."""
+    told = dict(issue.values)
+    mine = score.scheme.value.subject == "department" or str(told["person"]).partition(" ")[0] == score.subject
+    return mine and told["scheme"] == score.scheme.value.name
 
 
 def all_waived(material: Material) -> tuple[Notes, ...]:

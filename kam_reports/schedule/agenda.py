@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from kam_reports.core.fault import ConfigFault
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_CAUGHT_UP = 36
 """So many periods of a kind are caught up at most: a clock that once stood wrong must not have decades made."""
+
+LONG_OVER = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,22 @@ class Agenda:
 
 
 def begin(config: Config, done: Done, now: datetime) -> None:
-    """Answer for the newest finished period of each kind and all that follow: earlier ones were made by hand."""
+    """Answer for the newest finished period of each kind and all that follow: earlier ones were made by hand.
+
+    So was the newest one, when the time for it is long over (last year's sheets in the first autumn of the schedule).
+    """
     for kind in kinds_of(config):
         if done.since(kind) is None:
-            done.begin(newest_finished(config, kind, now))
+            newest = newest_finished(config, kind, now)
+            done.begin(newest.shift(1) if _long_over(config, newest, now) else newest)
+
+
+def _long_over(config: Config, period: Period, now: datetime) -> bool:
+    try:
+        times = [one.at for one in dues_of(config, period)]
+    except ConfigFault:
+        return False
+    return bool(times) and now.astimezone(UTC) - max(times).astimezone(UTC) > LONG_OVER
 
 
 def agenda(config: Config, done: Done, now: datetime) -> Agenda:
@@ -49,7 +63,7 @@ def agenda(config: Config, done: Done, now: datetime) -> Agenda:
     later: dict[str, ConfigFault] = {}
     for kind in kinds_of(config):
         newest = newest_finished(config, kind, now)
-        first = done.since(kind) or newest
+        first = done.since(kind) or (newest.shift(1) if _long_over(config, newest, now) else newest)
         for period in _between(first, newest.shift(1)):
             try:
                 found += dues_of(config, period)

@@ -160,6 +160,13 @@ class Sessions:
         with self.engine.begin() as connection:
             return bool(connection.execute(delete(TOKENS).where(TOKENS.c.id == number)).rowcount)
 
+    def gate_wait(self, key: str, gate: Gate, now: int) -> int:
+        """Look, without taking a try, how many seconds a key must wait; 0: it may try."""
+        wanted = select(GATES.c.full_until).where(GATES.c.key == hashed(key))
+        with self.reader.connect() as connection:
+            until = connection.execute(wanted).scalar_one_or_none()
+        return 0 if until is None else max(int(until) - (gate.burst - 1) * gate.seconds - now, 0)
+
     def pass_gate(self, key: str, gate: Gate, now: int) -> int:
         """Take one try of a key; 0, or the seconds until there will be one. Exact under any number of callers."""
         kept = hashed(key)

@@ -19,7 +19,7 @@ from kam_reports.web.headers import StrictHeaders
 from kam_reports.web.opened import Missing
 from kam_reports.web.pages import api, glance, ledgers, people, periods, review, signing, users
 from kam_reports.web.rendering import page
-from kam_reports.web.visit import Elsewhere, Turned, Visit, admit, log, take_form
+from kam_reports.web.visit import Elsewhere, Turned, Visit, admit, begun, log, take_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,13 +77,12 @@ def _compare(routes: set[tuple[str, str]]) -> None:
 
 def answer(request: Request, status: int, text: Text, *, wait: int = 0) -> Response:
     """Answer with a sentence: as a page, to programs as JSON."""
-    visit: Visit | None = getattr(request.state, "visit", None)
+    visit: Visit = getattr(request.state, "visit", None) or begun(request)
     headers = {"Retry-After": str(wait)} if wait else {}
-    if request.url.path.startswith(_API) or visit is None:
-        said = str(text) if visit is None else visit.say(text)
+    if request.url.path.startswith(_API):
         if status == 401:  # noqa: PLR2004 - unauthorised
             headers["WWW-Authenticate"] = "Bearer"
-        return JSONResponse({"detail": said}, status, headers)
+        return JSONResponse({"detail": visit.say(text)}, status, headers)
     response = page(visit, "message.html", status=status, text=visit.say(text))
     response.headers.update(headers)
     return response

@@ -21,8 +21,7 @@ from kam_reports.web.lifecycle import Deed, Given, OpenIssue, Standing
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from kam_reports.core.document import Document
-    from kam_reports.core.text import Speaker, Text
+    from kam_reports.core.text import Text
     from kam_reports.life.status import OpenIssue as Open
     from kam_reports.pipeline.stages import Job
     from kam_reports.store import Store
@@ -70,12 +69,7 @@ class DepartmentLife:
         """Begin an appeal."""
         from kam_reports.life.appeals import new_appeal
 
-        return str(new_appeal(self._desk(), asked_period(period), staff_id, line, _act(deed, reason)).id)
-
-    def changes(self, period: str, version: str, speaker: Speaker) -> Document | None:
-        """Return what changed and why."""
-        del self, period, version, speaker
-        return None
+        return str(new_appeal(self._desk(), asked_period(period), staff_id, line, _act(deed, reason)).appeal.id)
 
     def record(self, deed: Deed) -> None:
         """Write an entry into the audit."""

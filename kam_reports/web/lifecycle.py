@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kam_reports.core.document import Document
-from kam_reports.core.text import Speaker, Text
+from kam_reports.core.text import Text
 from kam_reports.web.access import Stage
 from kam_reports.web.files import Set
 
@@ -80,10 +79,6 @@ class Lifecycle(Protocol):
 
     def appeal(self, period: str, staff_id: str, line: str, deed: Deed, reason: str) -> str:
         """Begin an appeal against one line of a person's sheet; returns its number."""
-        ...
-
-    def changes(self, period: str, version: str, speaker: Speaker) -> Document | None:
-        """Return what changed in a set and why, in the reader's words; None where there is nothing to compare."""
         ...
 
     def record(self, deed: Deed) -> None:

@@ -36,9 +36,10 @@ def sign_in(site: Site, login: str, password: str, *, address: str, device: str)
     user = site.accounts.by_login(login)
     known = user is not None and _is_device_of(site, user, device)
     gates = _gates(login, address, device if known else "")
-    for key, gate in gates:
-        if wait := site.sessions.pass_gate(key, gate, site.now()):
-            return Outcome(wait=wait)
+    for act in (site.sessions.gate_wait, site.sessions.pass_gate):  # most guesses are turned away by a look alone
+        for key, gate in gates:
+            if wait := act(key, gate, site.now()):
+                return Outcome(wait=wait)
     right, newer = site.passwords.check(password, None if user is None else user.password)
     if not right or user is None or user.disabled:
         return Outcome()

@@ -33,17 +33,54 @@ class Twig:
     more: int = 0
 
 
-def unfold(asked: Asked, state: Path, found: Set, subject: str, what: str, language: str) -> Twig:
-    """Return the tree behind a subject's ``pay``, ``score`` or metric; a Fault when the ledgers are others by now."""
-    name = hashlib.sha256(repr((found.digest, subject, what, language)).encode()).hexdigest()
-    kept = state / "page" / "unfolded" / f"{name}.json"
-    if kept.exists():
-        return _twig(json.loads(kept.read_bytes()))
-    _same_ledgers(asked.root, found)
-    tree = asked.ask(["explain", found.period, subject, what], language)
-    _same_ledgers(asked.root, found)
-    _keep(kept, tree)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be unfolded: of which set, whose, ``pay`` or a metric, in which language."""
+
+    found: Set
+    subject: str
+    what: str
+    language: str
+
+    def place(self, state: Path) -> Path:
+        """Return where the answer is kept."""
+        name = repr((self.found.digest, self.subject, self.what, self.language))
+        return state / "page" / "unfolded" / f"{hashlib.sha256(name.encode()).hexdigest()}.json"
+
+
+def known(state: Path, question: Question) -> Twig | None:
+    """Return the answer if it has been found before."""
+    kept = _kept(state, question)
+    return None if kept is None else _twig(kept)
+
+
+def unfold(asked: Asked, state: Path, question: Question) -> Twig:
+    """Return the tree behind a number; a Fault when the ledgers are others by now than those of the set."""
+    if (kept := known(state, question)) is not None:
+        return kept
+    _same_ledgers(asked.root, question.found)
+    command = ["explain", question.found.period, question.subject, question.what]
+    tree = asked.ask(command, question.language)
+    _same_ledgers(asked.root, question.found)
+    _keep(question.place(state), tree)
     return _twig(tree)
+
+
+def answered(asked: Asked, state: Path, question: Question, command: Sequence[str]) -> object:
+    """Return the answer to a question that ledgers of today have no part in."""
+    kept = _kept(state, question)
+    if kept is None:
+        kept = asked.ask(command, question.language)
+        _keep(question.place(state), kept)
+    return kept
+
+
+def _kept(state: Path, question: Question) -> object:
+    try:
+        found: object = json.loads(question.place(state).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found
 
 
 def _same_ledgers(root: Path, found: Set) -> None:

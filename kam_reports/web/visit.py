@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
-from starlette.datastructures import FormData
 
 from kam_reports.core.text import Speaker, T, Text
 from kam_reports.store.users import User
@@ -114,8 +113,7 @@ def admit(request: Request) -> None:
     """Begin a visit; whoever may not pass is turned away (the first thing on every route)."""
     site: Site = request.app.state.site
     needed = needed_for(request)
-    language = _language(request, site)
-    visit = Visit(site, site.speak(language), _address(request), site.now(), path=request.url.path)
+    visit = begun(request)
     request.state.visit = visit
     if needed.door is Door.SESSION:
         _by_session(request, visit, needed)
@@ -129,15 +127,22 @@ def admit(request: Request) -> None:
         raise Turned(403, T("Your role does not open this page."))
 
 
+def begun(request: Request) -> Visit:
+    """Return a visit of nobody yet, in the language that is wished for."""
+    site: Site = request.app.state.site
+    return Visit(site, site.speak(_language(request, site)), _address(request), site.now(), path=request.url.path)
+
+
 def needed_for(request: Request) -> Pass:
     """Return the table's row of the route that was found."""
     method = "GET" if request.method == "HEAD" else request.method
     return ROUTES[method, request.scope["route"].path]
 
 
-async def take_form(request: Request) -> None:
-    """Read the form of a POST within its limits, and check that it comes from a page of ours."""
+async def take_form(request: Request) -> AsyncIterator[None]:
+    """Read the form of a POST within its limits, if it comes from a page of ours; let go of it in the end."""
     if request.method != "POST":
+        yield
         return
     visit = visit_of(request)
     uploads = request.headers.get("content-type", "").startswith("multipart/form-data")
@@ -146,11 +151,12 @@ async def take_form(request: Request) -> None:
     _check_size(request, limit)
     if request.headers.get("sec-fetch-site") == "cross-site":
         raise Turned(403, T("This form was not sent from this page."))
-    form: FormData = await request.form(max_files=settings.uploads, max_fields=_FIELDS)
-    visit.form = form
-    sent = visit.field("csrf")
-    if not sent or not visit.csrf or not same(sent, visit.csrf):
-        raise Turned(403, T("This form is no longer valid; go back, load the page anew and send it again."))
+    async with request.form(max_files=settings.uploads, max_fields=_FIELDS) as form:
+        visit.form = form
+        sent = visit.field("csrf")
+        if not sent or not visit.csrf or not same(sent, visit.csrf):
+            raise Turned(403, T("This form is no longer valid; go back, load the page anew and send it again."))
+        yield
 
 
 def _check_size(request: Request, limit: int) -> None:

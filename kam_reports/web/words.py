@@ -44,7 +44,6 @@ WORDS: Mapping[str, Text] = {
     "file": T("File"),
     "size": T("Size"),
     "sha256": T("SHA-256"),
-    "download": T("Download"),
     "download_all": T("Download all as ZIP"),
     "no_files": T("There are no files for you here."),
     "glance": T("At a glance"),
@@ -59,8 +58,6 @@ WORDS: Mapping[str, Text] = {
     "glance_title": T("{period} at a glance"),
     "key_figures": T("Key figures"),
     "evidence": T("Evidence"),
-    "numerator": T("Numerator"),
-    "denominator": T("Denominator"),
     "value": T("Value"),
     "figure": T("Figure"),
     "unfold": T("Unfold {name}"),
@@ -76,8 +73,8 @@ WORDS: Mapping[str, Text] = {
     "incomplete": T("incomplete"),
     "of_count": T("{rank} of {of}"),
     "pay": T("Pay"),
-    "total": T("Total"),
     "how": T("How it came about"),
+    "unfold_now": T("Unfold every number to its ledger rows (takes a moment the first time)"),
     "not_unfolded": T("The evidence cannot be shown: {reason}"),
     "appeal": T("Appeal"),
     "appeal_hint": T("If a line is wrong, say which and why. The decision is made by two other people."),
@@ -87,6 +84,9 @@ WORDS: Mapping[str, Text] = {
     # review
     "review_title": T("{period}: review and approve"),
     "changes": T("What changed, and why"),
+    "compared": T("{old} → {new}: pay in all {pay} yuan"),
+    "pay_before": T("Pay before"),
+    "pay_now": T("Pay now"),
     "no_changes": T("Nothing to compare with, or nothing changed."),
     "standing": T("Where it stands"),
     "prepared_by": T("Prepared by"),
@@ -125,7 +125,6 @@ WORDS: Mapping[str, Text] = {
     "found": T("Found"),
     "mend": T("What to do"),
     "severity": T("Kind"),
-    "cell": T("Cell"),
     "marked_copies": T("Copies with the faults marked"),
     "present_files": T("Files in the folder"),
     "changed_at": T("Last change"),
@@ -140,8 +139,6 @@ WORDS: Mapping[str, Text] = {
     "users_hint": T("New users, roles and first passwords: kam user on the server."),
     # messages
     "message": T("Message"),
-    "wait": T("Too many tries. Try again in {minutes} minutes."),
-    "wrong": T("User name or password is wrong."),
     "done": T("Done."),
 }
 """Key → sentence. A template that names another key fails."""

@@ -415,3 +415,16 @@ def test_the_shipped_file_loads() -> None:
     marked = parse(b"\xef\xbb\xbf" + SHIPPED.replace("\n", "\r\n").encode())
     assert plain.digest() == marked.digest()
     assert plain.text_digest != marked.text_digest
+
+
+def test_own_words_have_known_keys() -> None:
+    """A word for something no document prints is a fault with the nearest key; blank ones are ours."""
+    assert read(SHIPPED).organisation.wording["title_bonus"] == ""
+    changed = edited("wording: {}", "wording: {sign_employe: 被考核人}")
+    ((line, said),) = faults(changed)
+    assert (line, said) == (
+        "wording: {sign_employe: 被考核人}",
+        'there is no key "sign_employe" here; did you mean "sign_employee"?',
+    )
+    wording = read(edited("wording: {}", "wording: {sign_employee: 被考核人}")).organisation.wording
+    assert wording["sign_employee"] == "被考核人"

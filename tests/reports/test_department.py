@@ -16,6 +16,7 @@ from kam_reports.metrics.engine import measure
 from kam_reports.metrics.scope import Scope
 from kam_reports.reports import department
 from kam_reports.reports.comparisons import change, chart_months, wanted, year_before
+from kam_reports.reports.department_charts import MOST
 from kam_reports.reports.department_lists import MOST_ON_PAPER
 from tests.reports.reading import check_formulas, facts, names, row_of, rows, section
 from tests.reports.small_month import CALENDAR, JUNE, SETTINGS, Sheets, ledgers, material
@@ -127,17 +128,40 @@ def test_charts_by_month_person_region_product_and_tier() -> None:
     assert regions.categories == ("华东", "华南")
     assert section(document, "chart_staff", Chart).categories == ("王芳", "赵磊", "陈静")
     assert section(document, "chart_products", Chart).categories == ("轴承", "阀门")
-    tiers = section(document, "chart_tiers", Chart)
-    assert (tiers.categories, len(tiers.series)) == (("重点", "普通"), 1)  # tiers have no plan
     drawn = names(document)
-    assert [drawn[drawn.index(f"by_{one}") - 1] for one in ("staff", "region", "product", "tier")] == [
+    dimensions = ("staff", "region", "product")
+    assert [drawn[drawn.index(f"by_{one}") - 1] for one in dimensions] == [
         "chart_staff",
         "chart_regions",
         "chart_products",
-        "chart_tiers",
     ]
+    assert "chart_tiers" not in drawn  # one tier alone sold anything
     assert len(set(drawn)) == len(drawn)
     assert "chart_months" not in names(department.compose(replace(_month(), earlier={})))
+
+
+def test_tiers_have_sales_and_no_plan() -> None:
+    """Two tiers with sales make a chart of one series, the highest tier first."""
+    sheets = _sheets()
+    sheets["销售台账"] = [*sheets["销售台账"], ["S6", date(2026, 6, 12), "A-00003", "E003", "阀门", 1, "100.00"]]
+    tiers = section(department.compose(_month(sheets)), "chart_tiers", Chart)
+    assert (tiers.categories, len(tiers.series)) == (("重点", "普通"), 1)
+    assert tiers.series[0].values[-1] == Decimal("0.01")
+
+
+def test_only_the_largest_of_many_are_drawn() -> None:
+    """Of more products than a chart has room for those with the most sales; a long name is cut."""
+    sheets = _sheets()
+    more = [
+        [f"P{at}", date(2026, 6, 12), "A-00001", "E002", f"很长的产品名称{at:02d}{'号' * 20}", 1, f"{at}0000.00"]
+        for at in range(1, 16)
+    ]
+    sheets["销售台账"] = [*sheets["销售台账"], *more]
+    chart = section(department.compose(_month(sheets)), "chart_products", Chart)
+    assert len(chart.categories) == MOST
+    assert chart.categories[0].startswith("很长的产品名称15")
+    assert max(map(len, chart.categories)) <= 21
+    assert chart.caption == "The 12 with the most sales."
 
 
 def test_lists_name_rows_and_places() -> None:

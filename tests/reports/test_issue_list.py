@@ -72,11 +72,11 @@ def test_errors_come_first() -> None:
 
 
 def test_occasion_of_a_run() -> None:
-    """In a run the list names period, data day and run, and faulty files link to their marked copies."""
-    occasion = Occasion(JUNE, date(2026, 7, 3), "4f9c", {"销售台账.xlsx": "marked/销售台账.xlsx"})
+    """In a run the list names period, data day and number, and faulty files link to their marked copies."""
+    occasion = Occasion(JUNE, date(2026, 7, 3), {"销售台账.xlsx": "marked/销售台账.xlsx"})
     document = listed(with_rows(ledgers(), "销售台账", BAD), occasion)
     assert document.subtitle == "Period 2026-06"
-    assert document.footer == ("2026-06", "data as of 2026-07-03", "run 4f9c")
+    assert document.footer == ("2026-06", "data as of 2026-07-03", "no. {number}")
     assert (
         section(document, "issues", Table).rows[0].cells[1].link.startswith("external:marked/销售台账.xlsx#'销售台账'!")
     )

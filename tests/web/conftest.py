@@ -19,8 +19,6 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 from kam_reports.cli.speech import speaker
-from kam_reports.core.document import Column, Document, Row, Table
-from kam_reports.core.document import Cell as DocumentCell
 from kam_reports.store import StorePlace, open_store
 from kam_reports.store.sessions import Sessions
 from kam_reports.store.users import Accounts, User, reader_of
@@ -34,10 +32,11 @@ from kam_reports.web.site import Folders, Settings, Site
 if TYPE_CHECKING:
     from httpx2 import Response
 
-    from kam_reports.core.text import Speaker, Text
+    from kam_reports.core.text import Text
     from kam_reports.web.asking import Asked
 
 PASSWORD = "a-good-long-passphrase"  # noqa: S105 - of made-up users
+USUAL = Settings()
 FIGURES = """period,metric,subject_kind,subject,numerator,denominator,value,unit,state
 {p},sales_amount,department,department,9500.00,,9500.00,yuan,ok
 {p},sales_completion,department,department,9500.00,10000.00,0.950000,ratio,ok
@@ -60,6 +59,13 @@ SCORES = """period,scheme,staff_id,item,weight,value,points,state
 {p},sales,E002,performance,60,0.950000,57.00,ok
 {p},clerk,E003,workload,13.33,96.000000,12.80,ok
 """
+CHANGES = {
+    "old": {"name": "previous"},
+    "new": {"name": "draft"},
+    "pay": "312.40",
+    "causes": [{"text": "新增一行：+312.40 元", "rows": [{"file": "销售台账.xlsx", "sheet": "6月", "row": 17}]}],
+    "pay_lines": [{"staff_id": "E002", "line": "total", "old": "2387.60", "new": "2700.00"}, {"line": "band"}],
+}
 FILES = (
     "考核表/E002_李伟.pdf",
     "考核表/E002_李伟.xlsx",
@@ -107,7 +113,9 @@ class PretendLife:
     def standing(self, period: str) -> Standing:
         """Return a standing with one open issue."""
         stage, digest = self.states.get(period, (Stage.DRAFT, ""))
-        return Standing(stage, digest, "李伟", (), (OpenIssue("i1", "销售台账.xlsx ▸ 6月 ▸ F7", "坏的金额"),), (), None, 370000)
+        return Standing(
+            stage, digest, "李伟", (), (OpenIssue("i1", "销售台账.xlsx ▸ 6月 ▸ F7", "坏的金额"),), (), None, 370000
+        )
 
     def give(self, period: str, stage: Stage, deed: Deed, note: str) -> tuple[Text, ...]:
         """Note the state."""
@@ -126,12 +134,6 @@ class PretendLife:
         self.deeds.append(deed)
         self.appeals.append((period, staff_id, line, reason))
         return "1"
-
-    def changes(self, period: str, version: str, speaker: Speaker) -> Document | None:
-        """Return one table of one change."""
-        del speaker
-        table = Table("causes", (Column("cause", "原因"),), (Row((DocumentCell(f"{period} {version} 新增一行"),)),), title="原因")
-        return Document("changes", "变更说明", "变更说明", "zh", (table,))
 
     def record(self, deed: Deed) -> None:
         """Note the deed."""
@@ -237,13 +239,13 @@ def make_house(tmp_path: Path, weak_passwords: Passwords) -> Iterator[MakeHouse]
     """Make pages over a folder with two sets of June and a draft of May."""
     opened: list[House] = []
 
-    def make(settings: Settings = Settings()) -> House:
+    def make(settings: Settings = USUAL) -> House:
         root = tmp_path / f"house-{len(opened)}"
         folders = Folders(root, root / "input", root / "output", root / ".kam")
         folders.input.mkdir(parents=True)
         store = open_store(StorePlace(folders.state))
         reader = reader_of(store)
-        life, program, clock = PretendLife(), PretendProgram(root), Clock()
+        life, program, clock = PretendLife(), PretendProgram(root, {"diff": CHANGES}), Clock()
         asked: Asked = program  # type: ignore[assignment]
         site = Site(
             folders=folders,

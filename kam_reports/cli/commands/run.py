@@ -1,18 +1,23 @@
 """`kam run [PERIOD]`: the whole road."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kam_reports.cli.acting import By, act, whoever_runs
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
-from kam_reports.cli.screen import CLEAN, DATA_ERRORS, progress, show, show_json, show_profile
-from kam_reports.cli.session import begin
+from kam_reports.cli.screen import CLEAN, COULD_NOT_RUN, DATA_ERRORS, progress, show, show_json, show_profile
+from kam_reports.cli.session import begin, crew_of
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kam_reports.cli.session import Session
     from kam_reports.core.text import Speaker, Text
+    from kam_reports.life.group import Outcome
     from kam_reports.life.would_change import WouldChange
     from kam_reports.pipeline.road import Result
 
@@ -37,31 +42,108 @@ def register(app: typer.Typer, say: Say) -> None:
         profile: Annotated[
             bool, typer.Option("--profile", help=say(T("Show where time and memory went.")), show_default=False)
         ] = False,
+        cluster: Annotated[
+            str,
+            typer.Option(
+                "--cluster",
+                metavar="ADDRESS",
+                help=say(T("Draw on the Dask cluster of this scheduler.")),
+                show_default=False,
+            ),
+        ] = "",
     ) -> int:
         session = begin(workspace, lang)
-        from kam_reports.life.desk import open_desk
-        from kam_reports.life.running import run as run_and_enter
-        from kam_reports.pipeline.periods import asked_period
-        from kam_reports.pipeline.profile import Profile
+        from kam_reports.pipeline.workspace import departments_of
 
-        wanted = asked_period(period) if period else None
-        acting = act(whoever_runs(by, session.config))
-        measured = Profile(on=profile)
-        with (
-            progress(session.speaker) as tell,
-            open_desk(replace(session.job(tell, workers, use_cache=not no_cache), profile=measured)) as desk,
-        ):
-            ran = run_and_enter(desk, wanted, acting)
-        result = ran.result
-        if json:
-            show_json(_summary(result) | {"would_change": [_change(one, session.speaker) for one in ran.would_change]})
-        else:
-            _report(session.speaker, result)
-            for one in ran.would_change:
-                show(session.speaker, _would_change(one))
-        if profile:
-            show_profile(session.speaker, measured)
-        return DATA_ERRORS if result.summary.errors else CLEAN
+        wanted = Wanted(period, workers, by, json, not no_cache, profile, cluster)
+        departments = departments_of(session.workspace.root)
+        return _run_group(session, departments, lang or "", wanted) if departments else _run(session, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    period: str
+    workers: int | None
+    by: str
+    json: bool
+    use_cache: bool
+    profile: bool
+    cluster: str
+
+
+def _run(session: "Session", wanted: Wanted) -> int:
+    from kam_reports.life.desk import open_desk
+    from kam_reports.life.running import run as run_and_enter
+    from kam_reports.pipeline.periods import asked_period
+    from kam_reports.pipeline.profile import Profile
+
+    period = asked_period(wanted.period) if wanted.period else None
+    acting = act(whoever_runs(wanted.by, session.config))
+    measured = Profile(on=wanted.profile)
+    with progress(session.speaker) as tell, crew_of(session.config, wanted.cluster) as crew:
+        job = replace(session.job(tell, wanted.workers, use_cache=wanted.use_cache), profile=measured, crew=crew)
+        with open_desk(job) as desk:
+            ran = run_and_enter(desk, period, acting)
+    result = ran.result
+    if wanted.json:
+        show_json(_summary(result) | {"would_change": [_change(one, session.speaker) for one in ran.would_change]})
+    else:
+        _report(session.speaker, result)
+        for one in ran.would_change:
+            show(session.speaker, _would_change(one))
+    if wanted.profile:
+        show_profile(session.speaker, measured)
+    return DATA_ERRORS if result.summary.errors else CLEAN
+
+
+def _run_group(session: "Session", departments: "Sequence[Path]", language: str, wanted: Wanted) -> int:
+    """Run every department; exit 2 when one could not run, 1 when one has data errors."""
+    from kam_reports.cli.batch import FATES, run_group, write_summary
+    from kam_reports.core.money import yuan
+    from kam_reports.life.group import Errand, Fate
+    from kam_reports.pipeline.periods import asked_period
+
+    if wanted.period:
+        asked_period(wanted.period)
+    acting = act(whoever_runs(wanted.by, session.config))
+    errands = [
+        Errand(folder, wanted.period, language, acting.by, acting.at, use_cache=wanted.use_cache)
+        for folder in departments
+    ]
+    with progress(session.speaker) as tell, crew_of(session.config, wanted.cluster) as crew:
+        outcomes = run_group(errands, session.workers(wanted.workers), crew, tell)
+    own = session.config.organisation
+    summary = write_summary(session.workspace.output, outcomes, own.company, session.speaker)
+    if wanted.json:
+        show_json([_department(one, session.speaker) for one in outcomes])
+    else:
+        for one in outcomes:
+            what = FATES[one.fate] if one.why is None else T("{fate}: {why}", fate=FATES[one.fate], why=one.why)
+            total = f"{yuan(one.summary.total):,}" if one.summary is not None else "–"
+            values = {"department": one.department, "period": one.period or "–", "total": total, "what": what}
+            show(session.speaker, T("{department} {period}: {total} yuan; {what}", **values))
+        show(session.speaker, T("Group summary: {file}", file=str(summary)))
+    fates = {one.fate for one in outcomes}
+    if fates & {Fate.FAILED, Fate.BUSY}:
+        return COULD_NOT_RUN
+    return DATA_ERRORS if Fate.DATA_ERRORS in fates else CLEAN
+
+
+def _department(one: "Outcome", speaker: "Speaker") -> dict[str, object]:
+    from kam_reports.core.money import yuan
+
+    told = one.summary
+    return {
+        "department": one.department,
+        "outcome": one.fate.value,
+        "period": one.period,
+        "why": "" if one.why is None else speaker.say(one.why),
+        "sheets": None if told is None else told.sheets,
+        "total": None if told is None else str(yuan(told.total)),
+        "errors": None if told is None else told.errors,
+    }
 
 
 def _would_change(one: "WouldChange") -> "Text":

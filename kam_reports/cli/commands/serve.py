@@ -1,7 +1,6 @@
 """`kam serve`: the download page, with the drop folder and the schedule beside it."""
 
-from __future__ import annotations
-
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,9 @@ from kam_reports.cli.session import begin
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from threading import Event
+
     from kam_reports.cli.session import Session
     from kam_reports.config.serving import Serving
     from kam_reports.pipeline.stages import Job
@@ -60,7 +62,7 @@ def register(app: typer.Typer, say: Say) -> None:
         return CLEAN
 
 
-def _place(web: Serving, *, host: str, port: int, cert: str, key: str, behind_proxy: str) -> Serving:
+def _place(web: "Serving", *, host: str, port: int, cert: str, key: str, behind_proxy: str) -> "Serving":
     """Return where to listen: what the command says stands before config."""
     return replace(
         web,
@@ -72,10 +74,11 @@ def _place(web: Serving, *, host: str, port: int, cert: str, key: str, behind_pr
     )
 
 
-def _serve(session: Session, web: Serving, lang: str | None, *, watch: bool, schedule: bool) -> None:
+def _serve(session: "Session", web: "Serving", lang: str | None, *, watch: bool, schedule: bool) -> None:
     import time
 
     from kam_reports.cli.speech import speaker
+    from kam_reports.cli.staying import until_stopped
     from kam_reports.life.desk import open_desk
     from kam_reports.web.serving import Outside, check_place, open_site, serve
 
@@ -87,12 +90,43 @@ def _serve(session: Session, web: Serving, lang: str | None, *, watch: bool, sch
             show(session.speaker, T("Nobody can sign in yet; add somebody with: kam user add NAME --role admin"))
         scheme = "https" if web.certificate else "http"
         address = f"[{web.host}]" if ":" in web.host else web.host
-        show(session.speaker, T("The page is open: {address} (Ctrl+C ends it)", address=f"{scheme}://{address}:{web.port}"))
-        with _beside(session, lang, watch=watch, schedule=schedule):
+        show(
+            session.speaker,
+            T("The page is open: {address} (Ctrl+C ends it)", address=f"{scheme}://{address}:{web.port}"),
+        )
+        with until_stopped() as stop, _beside(session, lang, stop, watch=watch, schedule=schedule):
             serve(site, web)
+            stop.set()
 
 
-def _job(session: Session, lang: str | None) -> Job:
+@contextmanager
+def _beside(session: "Session", lang: str | None, stop: "Event", *, watch: bool, schedule: bool) -> "Iterator[None]":
+    """Run the drop folder and the schedule in threads beside the page, until the stop is set."""
+    from threading import Thread
+
+    from kam_reports.cli.staying import clock, teller
+    from kam_reports.schedule.scheduler import Scheduler, done_file
+    from kam_reports.watch.watcher import Watcher
+
+    now = clock(session.config.time_zone)
+    place, job, tell = session.workspace, lambda: _job(session, lang), teller(now)
+    works = []
+    if watch:
+        works.append(Watcher(place, job, now, tell, stop).run)
+    if schedule:
+        works.append(Scheduler(place, job, now, tell, stop, done_file(place)).run)
+    threads = [Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _job(session: "Session", lang: str | None) -> "Job":
     """Return a job of this moment: today's date, and the rules as they stand in the file now."""
     now = begin(session.workspace.root, lang)
     return now.job(lambda _stage, _done, _all: None)

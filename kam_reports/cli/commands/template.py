@@ -1,5 +1,6 @@
 """`kam template check | names | example`: the department's own templates and Excel forms."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,7 +79,8 @@ def register(app: typer.Typer, say: Say) -> None:
             raise UsageFault(T("say which form: {names}", names=tuple(known)))
         folder = session.workspace.templates if session else HERE
         target = output or folder / f"{_named(kind, known).kind}.xlsx"
-        _example(_named(kind, known), target, voice)
+        logo = session.workspace.root / session.config.organisation.logo if session else HERE
+        _example(_named(kind, known), target, voice, logo)
         show(voice, T("Form written: {file}. Change it in Excel or WPS, then: kam template check", file=str(target)))
         return CLEAN
 
@@ -145,8 +147,8 @@ def _names(chosen: "Iterable[Fields]", voice: "Speaker", *, as_json: bool) -> No
         line("")
 
 
-def _example(known: "Fields", target: Path, voice: "Speaker") -> None:
-    """Write a form to start from; never over a file that is there."""
+def _example(known: "Fields", target: Path, voice: "Speaker", logo: Path) -> None:
+    """Write a form to start from, with the department's logo where it is a file; never over a file that is there."""
     from kam_reports.render.forms.example import write_example
     from kam_reports.reports.form_example import example
 
@@ -154,7 +156,8 @@ def _example(known: "Fields", target: Path, voice: "Speaker") -> None:
         raise UsageFault(T("{file} is there already; nothing was written", file=str(target)))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(write_example(example(known, voice)))
+        marks = (("logo", logo.resolve().as_uri()),) if logo.is_file() else ()
+        target.write_bytes(write_example(replace(example(known, voice), marks=marks)))
     except OSError as error:
         raise OutputFault(
             T("the file cannot be written: {reason}", reason=error.strerror or str(error)), file=str(target)

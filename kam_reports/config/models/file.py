@@ -135,6 +135,10 @@ class ConfigFile(Strict):
     accounts: Annotated[AccountBlock, about(T("What is checked of account ids"), filled=AccountBlock)]
     files: Annotated[FileLimits, about(T("What a ledger file may take"), filled=FileLimits)]
     store: Annotated[StoreBlock, about(T("Where states, approvals and the audit are kept"), filled=StoreBlock)]
+    executor: Annotated[
+        Literal["local", "dask"], about(T("Where documents are drawn: processes of this machine, or a Dask cluster"))
+    ] = "local"
+    cluster: Annotated[MaybeWords, about(T("Address of the Dask scheduler, such as tcp://10.0.0.5:8786"))] = ""
     cache_mb: Annotated[
         Whole, between(0, 1_000_000), about(T("Most MB of results that are kept for the next run; 0: none"))
     ] = 1_024

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 def visit_coverage(scope: Scope) -> Contributions:
     """Count account-months: important accounts active at a month's close, and those visited in it by anyone."""
     made = scope.book["visits"].frame
-    important = set(scope.settings.tiers.important)
+    tiers = set(scope.settings.tiers.important)
+    important = {account for account, tier in scope.tier_of.items() if tier in tiers}
     pieces = []
     for month in scope.calendar.months(scope.period):
         span = scope.calendar.span(month)
         close = pd.Timestamp(span.last)
         rows = scope.accounts_at(close)[scope.active_on(close)]
-        rows = rows[rows["tier"].isin(list(important))]
+        rows = rows[rows["account_id"].isin(important)]
         here = made[(made["visited_on"] >= pd.Timestamp(span.first)) & (made["visited_on"] <= close)]
         visited = rows["account_id"].isin(set(here["account_id"]))
         pieces.append(rows.assign(numerator=visited.astype("int64"), denominator=1))

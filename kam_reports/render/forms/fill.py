@@ -87,7 +87,7 @@ class _Filler:
                 made += self._repeat(rows, blocks[number])
             elif number not in inside:
                 made.append(self._row(rows[number], number, 0, None))
-        data.children = list(made)
+        data.children = list({row.get("r"): row for row in made}.values())  # the sheet's end is pushed out
         self._margins()
         return self._done
 

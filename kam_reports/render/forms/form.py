@@ -90,6 +90,9 @@ def _read(file: str, data: bytes) -> Form:
                 text = T("the form is saved as “Strict Open XML”; save it as an ordinary Excel workbook (.xlsx)")
                 raise FormFault(text, file=file)
             package = read_package(archive, main)
+            if package.date1904:
+                text = T("the form counts its days from 1904; switch that off in Excel's options and save it again")
+                raise FormFault(text, file=file)
             relations = {name: relationships(archive, name) for name in (main, *(one.member for one in package.sheets))}
         strings = _strings(parts, relations[main])
         wanted = _defined(file, parse(parts[main]), {one.name.lower(): one.name for one in package.sheets})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from kam_reports.intake.ooxml import read_package, relationships
 from kam_reports.render.forms.form import Form
 from kam_reports.render.forms.styles import Styles
-from kam_reports.render.forms.tree import Node, parse, written
+from kam_reports.render.forms.tree import Malformed, Node, parse, written
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _OWN = "kam_"
@@ -33,7 +33,10 @@ class Assembly:
         self._parts = dict(form.parts)
         self.workbook = parse(form.parts[form.main])
         self._types = parse(form.parts[next(name for name in form.parts if name.lower() == _TYPES.lower())])
-        self._relations_part = next(name for name in form.parts if name.lower() == _relations_of(form.main).lower())
+        wanted = _relations_of(form.main).lower()
+        self._relations_part = next((name for name in form.parts if name.lower() == wanted), "")
+        if not self._relations_part:
+            raise Malformed(wanted)
         self._relations = parse(form.parts[self._relations_part])
         self.style_part = form.related(form.main, "styles")
         self.styles = Styles(form.parts[self.style_part])

@@ -1,8 +1,8 @@
 """Where rows go when a block of rows is repeated, and how formulas and ranges follow.
 
 A reference to a cell of the block means its first copy; a range that ends in the block reaches to the last copy, so
-that ``SUM(F8:F8)`` below one repeated row adds up all of them, as ``SUM(F8)`` does. Inside a copy, references to rows of
-the block mean the same copy, as if the rows had been copied by hand.
+that ``SUM(F8:F8)`` below one repeated row adds up all of them, as ``SUM(F8)`` does. Inside a copy, references to rows
+of the block mean the same copy, as if the rows had been copied by hand.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _CELL = r"(\$?[A-Za-z]{1,3})(\$?)(\d{1,7})"
 _REFERENCE = re.compile(rf"(?:(.*)!)?{_CELL}(?::{_CELL})?", re.DOTALL)
 _ROWS = re.compile(r"(?:(.*)!)?(\$?)(\d{1,7}):(\$?)(\d{1,7})", re.DOTALL)
 _OVER_ALL = frozenset({"SUM(", "AVERAGE(", "COUNT(", "COUNTA(", "MAX(", "MIN(", "MEDIAN(", "PRODUCT("})
+LAST_ROW = 1_048_576
 _EDGE = Token("", Token.OPERAND)
 _AROUND_ARGUMENT = frozenset({Token.FUNC, Token.SEP, Token.WSPACE})
 
@@ -46,10 +47,10 @@ class Shift:
     blocks: tuple[Repeated, ...] = ()
 
     def row(self, row: int, copy: int = 0) -> int:
-        """Return where a row goes (a row of a block: in that copy)."""
+        """Return where a row goes (a row of a block: in that copy), at most to the end of the sheet."""
         moved = row + sum(one.height * (one.copies - 1) for one in self.blocks if one.bottom < row)
         block = self.block(row)
-        return moved + (block.height * copy if block else 0)
+        return min(moved + (block.height * copy if block else 0), LAST_ROW)
 
     def block(self, row: int) -> Repeated | None:
         """Return the block a row is of."""

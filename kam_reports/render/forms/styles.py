@@ -80,25 +80,40 @@ class Styles:
     def adopt(self, data: bytes) -> list[int]:
         """Take over all cell styles of another styles part (written without prefixes); return their new numbers."""
         other = Styles(data)
-        offsets = {name: self._extend(name, other._part(name)) for name in _PARTS}
+        places = {name: self._merge(name, other._part(name)) for name in _PARTS}
         numbers = []
+        known = {written(node): number for number, node in reversed(list(enumerate(self._list)))}
         for xf in other._list:
             node = self._renamed(xf)
             for name, attribute in zip(_PARTS, ("fontId", "fillId", "borderId"), strict=True):
-                node.attributes[attribute] = str(int(xf.get(attribute) or 0) + offsets[name])
+                node.attributes[attribute] = str(places[name][int(xf.get(attribute) or 0)])
             own = int(xf.get("numFmtId") or 0)
             if own in other._formats:
                 node.attributes["numFmtId"] = str(self._format(other._formats[own]))
             node.attributes["xfId"] = "0"
-            numbers.append(self._append(node))
+            key = written(node)
+            if key not in known:
+                known[key] = self._append(node)
+            numbers.append(known[key])
         return numbers
 
-    def _extend(self, local: str, more: Node) -> int:
-        """Append the entries of a list of fonts, fills or borders; return how many there were."""
+    def _merge(self, local: str, more: Node) -> list[int]:
+        """Take over fonts, fills or borders; return where each stands. What is there already is not put in twice."""
         mine = self._part(local)
-        before = sum(1 for _ in mine.elements())
-        mine.children += [self._renamed(node) for node in more.elements()]
-        return before
+        known: dict[bytes, int] = {}
+        for number, node in enumerate(mine.elements()):
+            known.setdefault(written(node), number)
+        count = sum(1 for _ in mine.elements())
+        places = []
+        for node in more.elements():
+            copy = self._renamed(node)
+            key = written(copy)
+            if key not in known:
+                known[key] = count
+                mine.children.append(copy)
+                count += 1
+            places.append(known[key])
+        return places
 
     def _renamed(self, node: Node) -> Node:
         """Return a copy of an element with this part's prefix."""

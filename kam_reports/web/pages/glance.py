@@ -17,7 +17,7 @@ from kam_reports.web.opened import Missing
 from kam_reports.web.pages.periods import shown_set
 from kam_reports.web.rendering import page
 from kam_reports.web.tables import Rows, number, rows_of
-from kam_reports.web.unfolding import unfold
+from kam_reports.web.unfolding import Question, unfold
 from kam_reports.web.visit import Visit, visit_of
 
 router = APIRouter(include_in_schema=False)
@@ -83,9 +83,8 @@ def figure(request: Request, period: str, version: str, metric: str) -> Response
     visit.record("looked-at", shown.found, figure=metric)
     tree, reason = None, ""
     try:
-        tree = unfold(
-            visit.site.asked, visit.site.folders.state, shown.found, "department", metric, visit.speaker.language
-        )
+        question = Question(shown.found, "department", metric, visit.speaker.language)
+        tree = unfold(visit.site.asked, visit.site.folders.state, question)
     except Fault as fault:
         reason = visit.say(fault.text)
     return page(visit, "figure.html", shown=shown, figure=known, tree=tree, reason=reason)

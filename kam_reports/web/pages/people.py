@@ -12,7 +12,7 @@ from kam_reports.web.files import Set
 from kam_reports.web.lifecycle import Deed
 from kam_reports.web.rendering import page
 from kam_reports.web.tables import Rows, rows_of
-from kam_reports.web.unfolding import unfold
+from kam_reports.web.unfolding import Question, Twig, known, unfold
 from kam_reports.web.visit import Turned, Visit, visit_of
 
 router = APIRouter(include_in_schema=False)
@@ -28,16 +28,12 @@ PAY_LINES = {
 
 
 @router.get("/periods/{period}/{version}/people/{staff_id}")
-def person(request: Request, period: str, version: str, staff_id: str, sent: str = "") -> Response:
+def person(request: Request, period: str, version: str, staff_id: str, sent: str = "", how: str = "") -> Response:
     """Show how a person's points and pay came about."""
     visit = visit_of(request)
     found, stage = _persons_set(visit, period, version, staff_id)
     visit.record("looked-at", found, person=staff_id)
-    tree, reason = None, ""
-    try:
-        tree = unfold(visit.site.asked, visit.site.folders.state, found, staff_id, "pay", visit.speaker.language)
-    except Fault as fault:
-        reason = visit.say(fault.text)
+    tree, reason = _tree(visit, Question(found, staff_id, "pay", visit.speaker.language), now=bool(how))
     results, scores, pay = (
         _own(rows_of(visit.site.shelf, found, name), staff_id) for name in ("results", "scores", "pay")
     )
@@ -57,6 +53,17 @@ def person(request: Request, period: str, version: str, staff_id: str, sent: str
         sent=bool(sent),
         may_appeal=staff_id == visit.person.staff_id,
     )
+
+
+def _tree(visit: Visit, question: Question, *, now: bool) -> tuple[Twig | None, str]:
+    """Return what is known already, or, when asked for, find it out now; else why it cannot be."""
+    site = visit.site
+    if not now:
+        return known(site.folders.state, question), ""
+    try:
+        return unfold(site.asked, site.folders.state, question), ""
+    except Fault as fault:
+        return None, visit.say(fault.text)
 
 
 @router.post("/periods/{period}/{version}/people/{staff_id}/appeal")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from kam_reports.core.fault import Fault
 from kam_reports.core.money import yuan
 from kam_reports.core.text import T
 from kam_reports.web.access import Stage
+from kam_reports.web.comparing import differences
 from kam_reports.web.files import Set
 from kam_reports.web.lifecycle import Deed
 from kam_reports.web.pages.periods import shown_set
@@ -59,13 +61,16 @@ def waive(request: Request, period: str, version: str) -> Response:
 def _page(visit: Visit, period: str, version: str, warnings: tuple[str, ...] = ()) -> Response:
     shown = shown_set(visit, period, version)
     standing = visit.site.life.standing(period) if version == _DRAFT else None
+    site = visit.site
+    changes = differences(site.asked, site.folders.state, shown.found, visit.speaker.language)
     return page(
         visit,
         "review.html",
         shown=shown,
         standing=standing,
         next=_NEXT.get(standing.stage) if standing is not None else None,
-        changes=visit.site.life.changes(period, version, visit.speaker),
+        changes=None if isinstance(changes, Fault) else changes,
+        no_changes=visit.say(changes.text) if isinstance(changes, Fault) else "",
         money=lambda fen: f"{yuan(fen):,}",
         warnings=warnings,
     )

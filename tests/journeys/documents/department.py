@@ -81,7 +81,8 @@ def _accounts() -> dict[str, Rows]:
         _day(6, 9),
         "被竞品替代",
     ]
-    archive.append([*lost, *more])
+    served = ["C-00004", "客户E004甲", "C", "化工", "华南", "E004", date(2024, 7, 1), date(2024, 7, 5), None, None]
+    archive += [[*lost, *more], [*served, *more]]
     return {"大客户档案": archive, "回访": visits}
 
 
@@ -130,30 +131,39 @@ def _plans() -> dict[str, Rows]:
 
 def _ratings() -> Iterator[list[object]]:
     """Yield the ratings of months, quarter and year."""
-    first, second, third, fourth = SECRET_RATERS
     for month in ("2026-05", "2026-06"):
-        for item in tiny.SALES_ITEMS:
-            for staff in SELLERS:
-                yield [month, staff, item, "上级", "E001", 82.5, f"评语{staff}"]
-        for item in tiny.CLERK_ITEMS:
-            yield [month, "E003", item, "上级", "E001", 91, "评语E003"]
-        for item in _STAFF_ITEMS:
-            yield [month, "E004", item, "上级", "E001", 88, "评语E004"]
-            yield [month, "E004", item, "同事", first, 77, "同事悄悄话"]
-            yield [month, "E004", item, "客户", third, 90, "客户悄悄话"]
+        yield from _of_month(month)
     for period in ("2026Q2", "2026"):
-        for staff in SELLERS:
-            for item in ("teamwork", "ability"):
-                yield [period, staff, item, "自评", NAMES[staff], 95, f"自评{staff}"]
-                yield [period, staff, item, "上级", "E001", 84, f"评语{staff}"]
-                yield [period, staff, item, "客户", fourth, 79, "客户悄悄话"]
+        yield from _of_sellers(period)
         yield [period, "department", "service_standard", "上级", "总经理", 86, None]
     for item in _STAFF_ITEMS:
         yield ["2026", "E004", item, "上级", "E001", 83, "评语E004"]
-        yield ["2026", "E004", item, "同事", second, 71, "同事悄悄话"]
+        yield ["2026", "E004", item, "同事", SECRET_RATERS[1], 71, "同事悄悄话"]
     for account in (account for both in ACCOUNTS.values() for account in both):
         for item in _REVIEWED:
             yield ["2026", account, item, "上级", "E001", 80, None]
+
+
+def _of_month(month: str) -> Iterator[list[object]]:
+    """Yield a month's: superiors rate everybody, a peer and a customer the after-sales specialist too."""
+    for item in tiny.SALES_ITEMS:
+        for staff in SELLERS:
+            yield [month, staff, item, "上级", "E001", 82.5, f"评语{staff}"]
+    for item in tiny.CLERK_ITEMS:
+        yield [month, "E003", item, "上级", "E001", 91, "评语E003"]
+    for item in _STAFF_ITEMS:
+        yield [month, "E004", item, "上级", "E001", 88, "评语E004"]
+        yield [month, "E004", item, "同事", SECRET_RATERS[0], 77, "同事悄悄话"]
+        yield [month, "E004", item, "客户", SECRET_RATERS[2], 90, "客户悄悄话"]
+
+
+def _of_sellers(period: str) -> Iterator[list[object]]:
+    """Yield what sellers, their superior and a customer gave the sellers."""
+    for staff in SELLERS:
+        for item in ("teamwork", "ability"):
+            yield [period, staff, item, "自评", NAMES[staff], 95, f"自评{staff}"]
+            yield [period, staff, item, "上级", "E001", 84, f"评语{staff}"]
+            yield [period, staff, item, "客户", SECRET_RATERS[3], 79, "客户悄悄话"]
 
 
 def _assessed() -> dict[str, Rows]:
@@ -180,7 +190,7 @@ def _service() -> dict[str, Rows]:
         feedback.append([f"F-{staff}-late", datetime(2026, 6, 10, 10), old, staff, "咨询", datetime(2026, 6, 15, 9)])
         satisfaction.append([_day(6, 20), old, staff, 90.5])
         chances.append([f"O-{staff}", _day(6, 4), old, staff, "展会", "一级", "签约", "赢单", _day(6, 18)])
-    satisfaction.append([_day(6, 21), "A-00002", "E004", 93])
+    satisfaction.append([_day(6, 21), "C-00004", "E004", 93])
     return {"投诉": complaints, "意见反馈": feedback, "满意度": satisfaction, "销售机会": chances}
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?<![\w.,])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{2,4}%?|%)(?![\d.,]*\d)")
 _BLANKS = re.compile(r"[\s\u200b\ufffe\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _MARGIN = 8.0
+_LIGATURES = frozenset({"ff", "fi", "fl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _overprinted(boxes: list[tuple[str, Box]]) -> Iterator[str]:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         for near in (spots.get((int(x / 12) + i, int(y / 12) + j), []) for i in (-1, 0, 1) for j in (-1, 0, 1)):
             for other, (left, bottom, right, top) in near:
-                if left < x < right and bottom < y < top:
+                if left < x < right and bottom < y < top and f"{other}{letter}" not in _LIGATURES:
                     yield f"{letter!r} on {other!r} at {x:.0f}, {y:.0f}"
         spots.setdefault((int(x / 12), int(y / 12)), []).append((letter, box))
 

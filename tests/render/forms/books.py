@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kam_reports.core.document import (
@@ -28,7 +30,7 @@ from kam_reports.core.document import (
 )
 
 
-def form(path: Path, cells: Mapping[str, object], *, sheet: str = "表") -> Workbook:
+def form(path: Path, cells: Mapping[str, str | int], *, sheet: str = "表") -> Workbook:
     """Return a workbook whose first sheet has these cells, saved as the form; change it and save it again."""
     book = Workbook()
     page = page_of(book)
@@ -45,6 +47,17 @@ def page_of(book: Workbook) -> Worksheet:
     page = book.worksheets[0]
     assert isinstance(page, Worksheet)
     return page
+
+
+def foot(page: Worksheet) -> HeaderFooterItem:
+    """Return the foot of a sheet's printed pages."""
+    assert page.oddFooter is not None
+    return page.oddFooter
+
+
+def pictures(page: object) -> list[Any]:
+    """Return the pictures of a sheet (openpyxl has no public name for them)."""
+    return list(getattr(page, "_images"))  # noqa: B009
 
 
 def opened(content: bytes) -> Workbook:

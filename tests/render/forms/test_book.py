@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
@@ -21,7 +22,7 @@ from PIL import Image as Picture
 from kam_reports.core.document import Cell, Document, Facts
 from kam_reports.render.forms.book import fill_form, find_form, form_names
 from kam_reports.render.forms.fault import FormFault
-from tests.render.forms.books import cells, document, form, opened, page_of
+from tests.render.forms.books import cells, document, foot, form, opened, page_of, pictures
 
 
 def test_placeholders_and_names_become_typed_values(tmp_path: Path) -> None:
@@ -52,7 +53,13 @@ def test_a_row_is_repeated_with_all_that_belongs_to_it(tmp_path: Path) -> None:
     """Styles, merges and formulas go along; what stands below moves down; sums reach over all lines."""
     path = tmp_path / "assessment.xlsx"
     line = {"A3": "{{ items.no }}", "B3": "{{ items.item }}", "D3": "{{ items.weight }}", "E3": "=D3/100", "F3": "元"}
-    below = {"A4": "{{ items.total.item }}", "D4": "=SUM(D3:D3)", "E4": "=SUM(D3)", "F4": "=D3+$D$3", "A6": "{{ score }}"}
+    below = {
+        "A4": "{{ items.total.item }}",
+        "D4": "=SUM(D3:D3)",
+        "E4": "=SUM(D3)",
+        "F4": "=D3+$D$3",
+        "A6": "{{ score }}",
+    }
     book = form(path, {"A2": "目标", **line, **below})
     page = page_of(book)
     page.merge_cells("B3:C3")
@@ -108,7 +115,14 @@ def test_lines_of_several_rows_and_labels_around_them(tmp_path: Path) -> None:
     book.save(path)
     content = fill_form(path, document(2))
     assert cells(content) == {
-        **{"A2": "业绩", "B2": "项目1", "B3": 10, "B4": "项目2", "B5": 20, "C2": "业绩", "C4": "业绩", "A7": 20},
+        "A2": "业绩",
+        "B2": "项目1",
+        "B3": 10,
+        "B4": "项目2",
+        "B5": 20,
+        "C2": "业绩",
+        "C4": "业绩",
+        "A7": 20,
     }
     assert sorted(str(one) for one in page_of(opened(content)).merged_cells.ranges) == ["A2:A6", "C2:C3", "C4:C5"]
 
@@ -122,13 +136,17 @@ def test_the_look_stays(tmp_path: Path) -> None:
     rule = DataValidation("list", formula1='"是,否"')
     rule.add("C5")
     page.add_data_validation(rule)
-    page.conditional_formatting.add("C2:C2", CellIsRule("lessThan", ["$C$5"], fill=PatternFill(bgColor="FF0000")))
-    page.oddFooter.left.text = "{{ footer }}　内部"
-    page.oddFooter.right.text = "&P / &N"
+    less = Rule(
+        "cellIs", operator="lessThan", formula=["$C$5"], dxf=DifferentialStyle(fill=PatternFill(bgColor="FF0000"))
+    )
+    page.conditional_formatting.add("C2:C2", less)
+    foot(page).left.text = "{{ footer }}　内部"
+    foot(page).right.text = "&P / &N"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
     page.column_dimensions["B"].width = 33
-    Picture.new("RGB", (20, 10), "red").save(tmp_path / "logo.png")
-    page.add_image(Image(tmp_path / "logo.png"), "B8")
+    logo = io.BytesIO()
+    Picture.new("RGB", (20, 10), "red").save(logo, "PNG")
+    page.add_image(Image(logo), "B8")
     book.create_sheet("附页")["A1"] = "不变"
     book.save(path)
     content = fill_form(path, document())
@@ -138,9 +156,9 @@ def test_the_look_stays(tmp_path: Path) -> None:
     assert str(page.data_validations.dataValidation[0].sqref) == "C7"
     (formats,) = page.conditional_formatting
     assert (str(formats.sqref), formats.rules[0].formula) == ("C2:C4", ["$C$7"])
-    assert page.oddFooter.left.text == "2026-06  run 1 && 2　内部"
+    assert foot(page).left.text == "2026-06  run 1 && 2　内部"
     assert (page.page_setup.orientation, page.column_dimensions["B"].width) == ("landscape", 33)
-    assert page._images[0].anchor._from.row == 9
+    assert pictures(page)[0].anchor._from.row == 9
     assert cells(content, "附页") == {"A1": "不变"}
 
 
@@ -171,7 +189,8 @@ def test_a_formula_that_has_lost_its_cell_is_a_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=cmd|' /C calc'!A0", "{{7*7}}", "<script>", "+1", "@x", "file:///etc/passwd", "_x0041_", "\u202eabc", "a\nb"]
+    "text",
+    ["=cmd|' /C calc'!A0", "{{7*7}}", "<script>", "+1", "@x", "file:///etc/passwd", "_x0041_", "\u202eabc", "a\nb"],
 )
 def test_hostile_text_is_text(tmp_path: Path, text: str) -> None:
     """Whatever a value holds, it is neither formula nor placeholder nor markup."""

@@ -1,0 +1,72 @@
+"""Traces of sets as they are kept between runs: below ``.kam/traces``, signed by the workspace's own secret.
+
+A trace that is missing, altered or of an older shape is no loss: it is made anew from what the set was made from.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import zlib
+from typing import TYPE_CHECKING
+
+from kam_reports.cache import open_store
+from kam_reports.changes.trace import FORMAT, Trace
+
+if TYPE_CHECKING:
+    from kam_reports.cache import Store
+    from kam_reports.core.period import Period
+    from kam_reports.pipeline.workspace import Workspace
+
+FOLDER, TRACE, RUNS, REVIEWED = "traces", "trace", "runs", "reviewed"
+MOST_BYTES = 500_000_000
+MOST_RUNS = 20
+_FAST = 1
+
+
+def save(workspace: Workspace, run_id: str, trace: Trace) -> None:
+    """Keep the trace of a run's set, and remember it as its period's newest."""
+    store = _store(workspace)
+    if store is None:
+        return
+    store.put(TRACE, run_id, zlib.compress(pickle.dumps(trace, pickle.HIGHEST_PROTOCOL), _FAST))
+    runs = [run_id, *(one for one in runs_of(workspace, trace.period) if one != run_id)]
+    store.put(RUNS, str(trace.period), json.dumps(runs[:MOST_RUNS]).encode())
+    store.prune(MOST_BYTES)
+
+
+def load(workspace: Workspace, run_id: str) -> Trace | None:
+    """Return the trace of a run's set; None when there is none to be trusted, or one of another shape."""
+    store = _store(workspace)
+    data = None if store is None else store.get(TRACE, run_id)
+    if data is None:
+        return None
+    try:
+        trace = pickle.loads(zlib.decompress(data))  # noqa: S301 - signed by this workspace's own secret
+    except (zlib.error, pickle.UnpicklingError, AttributeError, ImportError, TypeError, EOFError):
+        return None
+    return trace if isinstance(trace, Trace) and getattr(trace, "format", 0) == FORMAT else None
+
+
+def runs_of(workspace: Workspace, period: Period) -> list[str]:
+    """Return the run ids of a period's sets of which traces were kept, newest first."""
+    store = _store(workspace)
+    data = None if store is None else store.get(RUNS, str(period))
+    return [] if data is None else [str(one) for one in json.loads(data)]
+
+
+def remember_reviewed(workspace: Workspace, period: Period, run_id: str) -> None:
+    """Remember the set that was reviewed: the next draft is compared with what somebody has looked at."""
+    if (store := _store(workspace)) is not None:
+        store.put(REVIEWED, str(period), run_id.encode())
+
+
+def reviewed_run(workspace: Workspace, period: Period) -> str:
+    """Return the run id of the set that was reviewed last; empty when none was."""
+    store = _store(workspace)
+    data = None if store is None else store.get(REVIEWED, str(period))
+    return "" if data is None else data.decode()
+
+
+def _store(workspace: Workspace) -> Store | None:
+    return open_store(workspace.state / FOLDER) if workspace.state.is_dir() else None
