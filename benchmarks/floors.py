@@ -2,8 +2,8 @@
 
 - ``read INPUT``: python-calamine alone over every sheet of every ledger, the rows thrown away.
 - ``sheets INPUT PERIOD FILE``: what stands on every sheet, as JSON, made by the naive program's figures.
-- ``reportlab FILE`` / ``typst FILE``: a like page per sheet by ReportLab or Typst, drawn several times over; these
-  two run in an environment of their own (``benchmarks/requirements.txt``) and print a page's milliseconds and kilobytes.
+- ``reportlab FILE`` / ``typst FILE``: a like page per sheet by ReportLab or Typst, drawn several times over, in
+  milliseconds and kilobytes a page; these two run in an environment of their own (``benchmarks/requirements.txt``).
 """
 
 from __future__ import annotations

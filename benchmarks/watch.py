@@ -43,8 +43,14 @@ class Hope:
         return any(self.below.glob(f"**/{self.folder}/*{self.ending}"))
 
 
-def watch(command: Sequence[str], *, hope: Hope | None = None, environment: Mapping[str, str] | None = None) -> Watched:
-    """Run a command to its end in a session of its own; raise RuntimeError when it fails."""
+def watch(
+    command: Sequence[str],
+    *,
+    hope: Hope | None = None,
+    environment: Mapping[str, str] | None = None,
+    well: frozenset[int] = frozenset({0}),
+) -> Watched:
+    """Run a command to its end in a session of its own; raise RuntimeError unless its exit code is among well."""
     start = time.perf_counter()
     cpu: dict[int, float] = {}
     peak, first, looks = 0.0, None, 0
@@ -61,7 +67,7 @@ def watch(command: Sequence[str], *, hope: Hope | None = None, environment: Mapp
             _wait(program)
         seconds = time.perf_counter() - start
         said, wrong = program.communicate()
-    if program.returncode not in {0, 1}:  # 1: done, with data errors
+    if program.returncode not in well:
         raise RuntimeError(f"{' '.join(command)} ended with {program.returncode}: {wrong[-2000:]}")
     return Watched(seconds, sum(cpu.values()), peak / KILOBYTES, first, said)
 

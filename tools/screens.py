@@ -1,6 +1,6 @@
 """Photograph the download page for the README: `python tools/screens.py`.
 
-Makes the shipped sample department's June in a workspace of its own, in both languages, opens its page and turns what each
+Makes the months of the shipped sample in a workspace of its own, in both languages, opens its page and turns what each
 group sees into PNG files docs/images/web-*.png. Needs Chromium on this machine.
 """
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from benchmarks.naive.books import TITLE, new_book, table
 from benchmarks.naive.figures import active_at, collected, tiers, within
+from benchmarks.naive.looks import TITLE, new_book, table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from benchmarks.naive.books import TITLE, new_book, table
+from benchmarks.naive.looks import TITLE, new_book, table
 from benchmarks.naive.pages import WIDE_PAGE, grid, signatures, text_of, write_pdf
 from benchmarks.naive.sheets import TITLES
 

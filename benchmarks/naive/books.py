@@ -5,13 +5,32 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.chart import LineChart, Reference
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from benchmarks.naive.looks import (
+    BOLD,
+    CENTRE,
+    DATE,
+    FRAME,
+    GREY,
+    HEADING,
+    LEFT,
+    LIGHT,
+    MONEY,
+    PERCENT,
+    PLAIN,
+    POINTS,
+    RIGHT,
+    SMALL,
+    TITLE,
+    cell_at,
+    new_book,
+    table,
+)
 from benchmarks.naive.sheets import BAND_FORMULA, EVIDENCE, Row, Sheet, Value
 
 if TYPE_CHECKING:
@@ -19,19 +38,6 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-FONT = "Microsoft YaHei"
-LINE = Side(style="thin", color="555555")
-FRAME = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
-GREY = PatternFill("solid", start_color="E8ECF0")
-LIGHT = PatternFill("solid", start_color="F3F5F7")
-PLAIN = Font(name=FONT, size=10)
-BOLD = Font(name=FONT, size=10, bold=True)
-HEADING = Font(name=FONT, size=11, bold=True)
-TITLE = Font(name=FONT, size=16, bold=True)
-SMALL = Font(name=FONT, size=8, color="444444")
-LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
-CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WIDTHS = (18, 10, 16, 18, 12, 12, 14, 28)
 WIDE = len(WIDTHS)
 ITEM_COLUMNS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 8))
@@ -40,22 +46,6 @@ TREND_COLUMNS = ((1, 1), (2, 2), (3, 3), (4, 4))
 PAIRS = ((1, 2, 3), (4, 5, 6), (7, 8, 8))
 """Where the label of each of three pairs stands, and where its value begins and ends."""
 ITEM_TITLES = ("考核项", "权重", "目标 / 基数", "实际", "完成率 / 评分", "得分", "计分说明")
-MONEY, DATE, POINTS, PERCENT = "#,##0.00", "yyyy-mm-dd", "0.00", "0.00%"
-
-
-def new_book(title: str) -> tuple[Workbook, Worksheet]:
-    """Return a workbook with one empty sheet."""
-    book = Workbook()
-    page = book.create_sheet(title, 0)
-    del book["Sheet"]
-    return book, page
-
-
-def cell_at(page: Worksheet, row: int, column: int) -> Cell:
-    """Return a cell that isn't hidden below a merged one."""
-    cell = page.cell(row, column)
-    assert isinstance(cell, Cell)  # noqa: S101 - nothing is written below merged cells
-    return cell
 
 
 class Writer:
@@ -285,24 +275,3 @@ def write_evidence(page: Worksheet, sheet: Sheet) -> None:
     page["A1"] = "依据：各项数字所用的台账行"
     page["A1"].font = HEADING
     table(page, 2, EVIDENCE, sheet.evidence, (16, 8, 30, 14, 8, 18, 12, 32, 14, 14, 60, 20))
-
-
-def table(page: Worksheet, top: int, titles: tuple[str, ...], rows: list[Row], widths: tuple[int, ...]) -> None:
-    """Write a framed table with a filter, one cell a column."""
-    for column, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
-        cell = cell_at(page, top, column)
-        cell.value = title
-        cell.font, cell.fill, cell.border, cell.alignment = BOLD, GREY, FRAME, CENTRE
-        page.column_dimensions[get_column_letter(column)].width = width
-    for number, row in enumerate(rows, start=top + 1):
-        for column, value in enumerate(row, start=1):
-            cell = cell_at(page, number, column)
-            cell.value = float(value) if isinstance(value, Decimal) else value
-            cell.font, cell.border = PLAIN, FRAME
-            cell.alignment = RIGHT if isinstance(value, (int, float, Decimal)) else LEFT
-            if hasattr(value, "year"):
-                cell.number_format = DATE
-            elif isinstance(value, (float, Decimal)):
-                cell.number_format = MONEY
-    page.freeze_panes = f"A{top + 1}"
-    page.auto_filter.ref = f"A{top}:{get_column_letter(len(titles))}{top + len(rows)}"

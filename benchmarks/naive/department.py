@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from openpyxl.chart import BarChart, Reference
 
-from benchmarks.naive.books import HEADING, new_book, table
 from benchmarks.naive.figures import (
     answered,
     budgets,
@@ -17,8 +16,9 @@ from benchmarks.naive.figures import (
     visited,
     within,
 )
+from benchmarks.naive.looks import HEADING, new_book, table
 from benchmarks.naive.pages import grid, text_of, write_pdf
-from benchmarks.naive.scoring import gather
+from benchmarks.naive.scoring import department, gather
 from benchmarks.naive.sheets import TITLES, Row
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _charts(desk: Desk) -> tuple[Bars, Bars]:
     """Return sales and plan by month and by region, in 10,000 yuan."""
     sales = desk.ledgers["sales"]
     by_month = sales.groupby(sales["日期"].dt.strftime("%Y-%m"))["金额"].sum()
-    plans = [gather(desk.ledgers, name).plan["计划金额"].sum() / 1e4 for name in desk.years]
+    plans = [float(department(desk.ledgers, gather(desk.ledgers, name)).plan) / 1e4 for name in desk.years]
     sold = sales[within(sales, "日期", desk.month)].groupby("区域")["金额"].sum()
     planned = desk.month.plan.groupby("区域")["计划金额"].sum()
     names = list(desk.years)
@@ -221,9 +221,8 @@ def _draw(page: Worksheet, bars: Bars, top: int) -> None:
     page.cell(top, 12, title)
     page.cell(top, 13, "销售额")
     page.cell(top, 14, "计划")
-    for number, line in enumerate(zip(names, actual, plan, strict=True), start=top + 1):
-        for column, value in enumerate(line, start=12):
-            page.cell(number, column).value = value
+    for number, (name, sold, planned) in enumerate(zip(names, actual, plan, strict=True), start=top + 1):
+        page[f"L{number}"], page[f"M{number}"], page[f"N{number}"] = name, sold, planned
     chart = BarChart()
     chart.title, chart.width, chart.height = title, 24, 8
     bottom = top + len(names)

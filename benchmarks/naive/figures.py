@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import chinese_calendar
@@ -161,12 +162,13 @@ def answered(feedback: pd.DataFrame, month: Month) -> pd.DataFrame:
 
 def _limit(raised: pd.Timestamp, category: str, hours: float) -> pd.Timestamp:
     """Return when an item had to be answered."""
-    if pd.notna(hours):
+    if not math.isnan(hours):
         return raised + pd.Timedelta(hours=hours)
     if category != "意见":
         return raised + pd.Timedelta(hours=HOURS.get(category, OTHER_HOURS))
-    day, left = raised.normalize(), OPINION_DAYS
-    while left > 0:
+    day = raised.normalize()
+    for _ in range(OPINION_DAYS):
         day += timedelta(1)
-        left -= int(chinese_calendar.is_workday(day.date()))
+        while not chinese_calendar.is_workday(day.date()):
+            day += timedelta(1)
     return day + timedelta(1)

@@ -65,8 +65,7 @@ def write_page(sheet: Sheet, path: Path, subtitle: str, footer: str) -> None:
         "<h2>考核项与得分</h2>",
         grid(ITEM_TITLES, items, ITEM_WIDTHS, right={1, 2, 3, 4, 5}),
         "<h2>考核结果</h2>",
-        f'<table class="facts"><tr><th>得分</th><td><b>{sheet.score.total}</b></td><th>名次</th><td>{rank_of(sheet)}</td>'
-        f"<th>末位</th><td>{last_of(sheet)}</td></tr></table>",
+        _result(sheet),
         "<h2>绩效工资核算</h2>",
         grid(("项目", "基数（元）", "系数", "金额（元）", "依据"), pay, PAY_WIDTHS, right={1, 2, 3}),
         "<h2>得分趋势</h2>",

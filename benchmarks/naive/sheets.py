@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from benchmarks.naive.scoring import GROUPS, Department, Item, Month, Pay, Score
-
-if TYPE_CHECKING:
-    from datetime import date
 
 TITLES = {"sales": "销售人员月度考核表", "clerk": "内勤月度考核表", "staff-month": "项目与售后人员月度考核表"}
 BANDS = ((95, "105%"), (90, "100%"), (60, "按得分的百分比"), (0, "0%"))
@@ -126,8 +124,7 @@ def _facts(desk: Desk, staff_id: str, person: pd.Series) -> list[tuple[str, Valu
 
 def _date(day: Value) -> date | None:
     """Return a day without its midnight."""
-    known: bool = pd.notna(day)
-    return day.date() if known else None
+    return day.date() if isinstance(day, datetime) and day == day else None  # noqa: PLR0124 - NaT is not itself
 
 
 def _rows(score: Score) -> list[Row]:

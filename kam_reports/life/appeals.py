@@ -22,11 +22,10 @@ from kam_reports.store.appeals import Appeal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy.engine import Connection
-
     from kam_reports.core.period import Period
     from kam_reports.life.desk import Act, Desk
     from kam_reports.life.sets import Published
+    from kam_reports.store import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kam_reports.core.figure import DEPARTMENT
 from kam_reports.core.period import PeriodKind
 from kam_reports.life.corrections import PaidCorrection, Totals, due, paying_month
-from kam_reports.life.sets import all_sealed, rows
-from kam_reports.pipeline.history import Correction, Granted, History, PastFigure, PastPeriod, PastResult
+from kam_reports.life.sets import CONTEXT, PRIVATE, all_sealed, rows, sealed_of
+from kam_reports.pipeline.history import Correction, Granted, History, PastFigure, PastPeriod, PastResult, from_json
 from kam_reports.pipeline.periods import earlier
 from kam_reports.pipeline.scoring import TREND_LENGTH
 from kam_reports.reports.comparisons import wanted
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Calendar, Period
     from kam_reports.life.desk import Desk
     from kam_reports.life.sets import Sealed
+    from kam_reports.pipeline.stages import Job
 
     Closed = Mapping[Period, Sequence[Sealed]]
 
@@ -42,6 +45,20 @@ def history_of(desk: Desk, period: Period, *, restating: bool = False) -> Histor
         appeals=tuple(Granted(one.id, one.staff_id, one.fen, one.reason, one.approved_by) for one in granted),
         restating=restating,
     )
+
+
+def with_past(desk: Desk) -> Job:
+    """Return the job that looks at a period as its newest set was made: a closed one with the past of its seal.
+
+    For commands that only show: nothing is refused, and nothing is written.
+    """
+
+    def past(period: Period) -> History:
+        if versions := sealed_of(desk.workspace, period):
+            return from_json((versions[-1].set.folder / PRIVATE / CONTEXT).read_text(encoding="utf-8"))
+        return history_of(desk, period)
+
+    return replace(desk.job, past=cache(past))
 
 
 def _asked_for(config: Config, period: Period) -> list[Period]:

@@ -16,11 +16,10 @@ from kam_reports.store import audit, periods, runs
 from kam_reports.store.periods import Approval, CorrectionRow, SealedRow
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from kam_reports.core.period import Period
     from kam_reports.life.desk import Desk
     from kam_reports.life.sets import Published, Sealed
+    from kam_reports.store import Connection
 
 _GONE = ".gone-draft"
 _ROLES = ("inputs", "config", "templates", "outputs")

@@ -12,8 +12,8 @@ from kam_reports import __version__
 from kam_reports.core.fault import UsageFault
 from kam_reports.core.text import T
 from kam_reports.life.desk import LifeFault
-from kam_reports.life.seal import CONFIG, CONTEXT, INPUTS, LOGO, TEMPLATES, remove
-from kam_reports.life.sets import PRIVATE, first_changed, read_set, sealed_of
+from kam_reports.life.seal import CONFIG, INPUTS, LOGO, TEMPLATES, remove
+from kam_reports.life.sets import CONTEXT, PRIVATE, first_changed, read_set, sealed_of
 from kam_reports.pipeline import road
 from kam_reports.pipeline.history import from_json
 from kam_reports.pipeline.publish import DRAFT

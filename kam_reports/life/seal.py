@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
-from kam_reports.life.sets import MANIFEST, PRIVATE, SEAL, first_changed
+from kam_reports.life.sets import CONTEXT, MANIFEST, PRIVATE, SEAL, first_changed
 from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.publish import sync_folder, sync_set
 from kam_reports.pipeline.road import logo_file
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kam_reports.store.periods import Approval
     from kam_reports.store.runs import Prepared
 
-INPUTS, TEMPLATES, CONFIG, CONTEXT, LOGO = "inputs", "templates", "config.yaml", "context.json", "logo"
+INPUTS, TEMPLATES, CONFIG, LOGO = "inputs", "templates", "config.yaml", "logo"
 READ_ONLY, PRIVATE_READ_ONLY = 0o444, 0o400
 
 

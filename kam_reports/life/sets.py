@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Period
     from kam_reports.pipeline.workspace import Workspace
 
-MANIFEST, SEAL, PRIVATE = "manifest.json", "seal.json", "sealed"
+MANIFEST, SEAL, PRIVATE, CONTEXT = "manifest.json", "seal.json", "sealed", "context.json"
 _VERSION = re.compile(r"V([1-9]\d*)")
 _BOM = "utf-8-sig"
 

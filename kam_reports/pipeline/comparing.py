@@ -86,12 +86,14 @@ def changes_document(job: Job, material: Material, comparison: Comparison) -> Do
         return None
     names = {staff: material.name_of(staff) for staff in material.staff}
     items = {line.item.id: line.item.name for score in material.scores for line in score.lines}
+    schemes = {score.scheme.value.id: score.scheme.value.name for score in material.scores}
     occasion = Occasion(
         job.speaker,
         base_said(comparison.old, comparison.changes.old_run),
         T("draft, run {run}", run=material.run_id),
         names,
         items,
+        schemes,
         material.letterhead.name,
     )
     return compose(comparison.changes, occasion)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kam_reports.pipeline.periods import is_month
+from kam_reports.pipeline.sheet_keys import SheetKeys
 from kam_reports.render.pool import Media
 from kam_reports.reports import account_summary, assessment, bonus, commission, department, issue_list
 from kam_reports.reports.sources import gather
@@ -17,26 +19,38 @@ if TYPE_CHECKING:
     from kam_reports.ledgers.book import Book
     from kam_reports.reports.material import Material
 
-    Planned = tuple[Callable[[], Document], tuple[Media, ...]]
-
 BOTH = (Media.XLSX, Media.PDF)
 BOOK_ONLY = (Media.XLSX,)
 
 
-def documents(material: Material, book: Book, marked: Mapping[str, str]) -> list[Planned]:
-    """List the documents of a period's set in their order, not yet composed. marked: ledger → its marked copy."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document, not yet composed. key: what decides all it says, where that is known before; else empty."""
+
+    make: Callable[[], Document]
+    media: tuple[Media, ...] = BOTH
+    key: str = ""
+
+
+def documents(material: Material, book: Book, marked: Mapping[str, str], meaning: str = "") -> list[Planned]:
+    """List the documents of a period's set in their order, not yet composed.
+
+    marked: ledger → its marked copy. meaning: what the rules mean; with it sheets get their keys.
+    """
     sources = gather(material)
-    planned: list[Planned] = [
-        (partial(assessment.compose, material, score, sources), BOTH) for score in material.scores
+    keys = SheetKeys(material, sources, meaning) if meaning else None
+    planned = [
+        Planned(partial(assessment.compose, material, score, sources), key="" if keys is None else keys.of(score))
+        for score in material.scores
     ]
     if is_month(material.period):
-        planned.append((partial(bonus.compose, material), BOTH))
+        planned.append(Planned(partial(bonus.compose, material)))
         if commission.in_force(material):
-            planned.append((partial(commission.compose, material), BOTH))
+            planned.append(Planned(partial(commission.compose, material)))
     if material.scope is not None:  # without rules in force nothing was measured
-        planned.append((partial(department.compose, material), BOTH))
-        planned.append((partial(account_summary.compose, material), BOOK_ONLY))
-    planned.append((partial(_issues, material, book, marked), BOOK_ONLY))
+        planned.append(Planned(partial(department.compose, material)))
+        planned.append(Planned(partial(account_summary.compose, material), BOOK_ONLY))
+    planned.append(Planned(partial(_issues, material, book, marked), BOOK_ONLY))
     return planned
 
 

@@ -15,7 +15,7 @@ from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.forms import head_marks, prove_forms
-from kam_reports.pipeline.keeping import key_of
+from kam_reports.pipeline.keeping import keep, key_of, recall
 from kam_reports.pipeline.manifest import digest_file, digest_folder, manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
 from kam_reports.pipeline.reading import take_copies
@@ -34,7 +34,7 @@ CHECK_FOLDER = Name("_检查", "_check")
 """Where `kam check` puts its list and copies, below ``output/``."""
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kam_reports.config import Config
     from kam_reports.core.document import Document
@@ -185,7 +185,8 @@ def _write_set(job: Job, press: Press, checked: Checked, material: Material, fol
     with job.profile.stage(T("write the data")):
         data = _write_data(folder, material, checked.book)
     with job.profile.stage(T("compose and draw")) as stage:
-        planned = documents(material, checked.book, back.paths)
+        meaning = f"{job.config.digest()} {ground.basis}" if job.kept is not None else ""
+        planned = documents(material, checked.book, back.paths, meaning)
         printed = _draw(job, press, planned, _Marking(head_marks(material), logo_marks(job), ground.basis), folder)
         stage.count = len(printed)
     outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
@@ -301,12 +302,34 @@ class _Marking:
 def _draw(job: Job, press: Press, planned: list[Planned], marking: _Marking, folder: Path) -> list[Printed]:
     """Draw every document of the set, in order, as it is composed."""
     printed: list[Printed] = []
-    orders = (Order(marking.mark(make()), folder, media) for make, media in planned)
-    total = sum(len(media) for _, media in planned)
-    for one in press.run(orders):
-        printed.append(one)
+    total = sum(len(one.media) for one in planned)
+    fresh: list[Planned] = []
+    for one in planned:  # what is known to say what it said needs neither composing nor drawing
+        there = _recalled(job, press, one, folder)
+        printed += there
+        if not there:
+            fresh.append(one)
+    for done in press.run(_ordered(job, fresh, marking, folder)):
+        printed.append(done)
         job.tell("draw", len(printed), total)
     return printed
+
+
+SHEET = "sheet"
+
+
+def _ordered(job: Job, planned: Iterable[Planned], marking: _Marking, folder: Path) -> Iterator[Order]:
+    for one in planned:
+        document = marking.mark(one.make())
+        if one.key:
+            keep(job.kept, SHEET, one.key, (document.path, document.number))
+        yield Order(document, folder, one.media)
+
+
+def _recalled(job: Job, press: Press, planned: Planned, folder: Path) -> list[Printed]:
+    """Write the files of a document that would say just what it said before; none when that is not known."""
+    said = recall(job.kept, SHEET, planned.key, tuple) if planned.key else None
+    return [] if said is None else press.reprint(said[0], said[1], planned.media, folder)
 
 
 def _counts(material: Material, book: Book, outputs: Mapping[str, str]) -> dict[str, int]:

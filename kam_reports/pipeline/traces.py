@@ -43,7 +43,7 @@ def load(workspace: Workspace, run_id: str) -> Trace | None:
         return None
     try:
         trace = pickle.loads(zlib.decompress(data))  # noqa: S301 - signed by this workspace's own secret
-    except (zlib.error, pickle.UnpicklingError, AttributeError, ImportError, TypeError, EOFError):
+    except (zlib.error, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError, EOFError):
         return None
     return trace if isinstance(trace, Trace) and getattr(trace, "format", 0) == FORMAT else None
 

@@ -24,7 +24,10 @@ class Outlines:
 
     def __init__(self, content: bytes) -> None:
         """Find the tables; the font must be :func:`plain`."""
-        self._tables = _tables(content)
+        spans = _spans(content)
+        self._content = content
+        self._outlines = spans[b"glyf"].start
+        self._tables = {name: content[spans[name]] for name in _KEPT if name != b"glyf"}
         head = self._tables[b"head"]
         self._loca = _numbers("I" if head[51] else "H", self._tables[b"loca"])
         self._step = 1 if head[51] else 2  # short offsets count pairs of bytes
@@ -41,7 +44,7 @@ class Outlines:
         pieces = [self._piece(glyph) for glyph in kept]
         if any(piece[:1] >= b"\x80" for piece in pieces):  # a negative number of contours: a composite
             return None
-        tables = {name: self._tables[name] for name in _KEPT}
+        tables = dict(self._tables)
         offsets = array("I", accumulate((len(piece) for piece in pieces), initial=0))
         tables[b"glyf"] = b"".join(pieces)
         tables[b"loca"] = _big_endian(offsets)
@@ -56,8 +59,8 @@ class Outlines:
 
     def _piece(self, glyph: int) -> bytes:
         """Return a glyph's outline, a multiple of four bytes long."""
-        start, end = self._loca[glyph] * self._step, self._loca[glyph + 1] * self._step
-        return _padded(self._tables[b"glyf"][start:end])
+        start, end = (self._outlines + self._loca[number] * self._step for number in (glyph, glyph + 1))
+        return _padded(self._content[start:end])
 
     def _metric(self, glyph: int) -> bytes:
         """Return a glyph's advance and left side bearing; the last advances of a font may be shared."""
@@ -72,16 +75,16 @@ def plain(content: bytes) -> bool:
     """Tell whether a font is one whose outlines can be copied as they are: TrueType, static, of one colour."""
     if content[:4] != _PLAIN:
         return False
-    names = _tables(content)
+    names = _spans(content)
     return all(name in names for name in _KEPT) and not any(name in names for name in _VARYING_OR_COLOURED)
 
 
-def _tables(content: bytes) -> dict[bytes, bytes]:
-    """Return a font's tables by name."""
+def _spans(content: bytes) -> dict[bytes, slice]:
+    """Return where a font's tables stand, by name."""
     found = {}
     for number in range(int.from_bytes(content[4:6])):
         name, _, start, length = struct.unpack_from(">4sIII", content, _HEADER + _ENTRY * number)
-        found[name] = content[start : start + length]
+        found[name] = slice(start, start + length)
     return found
 
 

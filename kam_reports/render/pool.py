@@ -59,6 +59,17 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """What a document becomes in one medium. missing: characters our font lacks, printed as 〓 (PDF only)."""
+
+    content: bytes
+    missing: str = ""
+
+
+_END = b"\0"
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """A file written: path relative to the order's folder (with ``/``), SHA-256, size in bytes.
 
@@ -98,26 +109,26 @@ def carry_out(order: Order, folders: tuple[Path, ...], variant: str, kept: Kept 
 def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str, kept: Kept | None) -> Printed:
     """Draw a Document in one medium, if it has not been drawn before, and write the file."""
     document = order.document
-    content = kept.find(document, medium) if kept is not None else None
-    if content is None:
-        content = _content(document, medium, folders, variant)
+    copy = kept.find(document.path, document.number, medium) if kept is not None else None
+    if copy is None:
+        copy = _copy(document, medium, folders, variant)
         if kept is not None:
-            kept.keep(document, medium, content)
-    return put_file(order, medium, content)
+            kept.keep(document, medium, copy)
+    return put_file(document.path, order.folder, medium, copy)
 
 
-def _content(document: Document, medium: Media, folders: tuple[Path, ...], variant: str) -> bytes:
+def _copy(document: Document, medium: Media, folders: tuple[Path, ...], variant: str) -> Copy:
     """Draw a Document in one medium."""
     if medium is Media.PDF:
-        return _painter(folders, variant).paint(document)
-    return _book(document, folders)
+        return Copy(_painter(folders, variant).paint(document), "".join(sorted(missing_glyphs(document))))
+    return Copy(_book(document, folders))
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The files of one order as bytes, from a worker that need not reach the folder they go to."""
 
-    contents: tuple[bytes, ...]
+    copies: tuple[Copy, ...]
 
 
 _Coming = Future["tuple[Printed, ...] | Drawn"]
@@ -128,7 +139,7 @@ def draw_elsewhere(order: Order, folders: tuple[Path, ...], variant: str, progra
     if program != _program():
         text = T("a worker of the cluster has another program: {theirs} instead of {ours}")
         raise OutputFault(text.with_values(theirs=" ".join(_program()), ours=" ".join(program)))
-    return Drawn(tuple(_content(order.document, medium, folders, variant) for medium in order.media))
+    return Drawn(tuple(_copy(order.document, medium, folders, variant) for medium in order.media))
 
 
 def _program() -> tuple[str, ...]:
@@ -136,19 +147,17 @@ def _program() -> tuple[str, ...]:
     return (__version__, *(f"{name} {version(name)}" for name in ("weasyprint", "xlsxwriter", "fonttools", "jinja2")))
 
 
-def put_file(order: Order, medium: Media, content: bytes) -> Printed:
-    """Write what was made of an order in one medium."""
-    document = order.document
-    name = f"{clean_path(document.path)}.{medium}"
-    target = order.folder / name
+def put_file(path: str, folder: Path, medium: Media, copy: Copy) -> Printed:
+    """Write what was made of a document in one medium. path: the document's."""
+    name = f"{clean_path(path)}.{medium}"
+    target = folder / name
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        target.write_bytes(copy.content)
     except OSError as error:
         text = T("the file cannot be written: {reason}", reason=error.strerror or str(error))
         raise OutputFault(text, file=str(target)) from error
-    missing = "".join(sorted(missing_glyphs(document))) if medium is Media.PDF else ""
-    return Printed(name, hashlib.sha256(content).hexdigest(), len(content), missing)
+    return Printed(name, hashlib.sha256(copy.content).hexdigest(), len(copy.content), copy.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +167,22 @@ class Kept:
     store: Store
     basis: str
 
-    def find(self, document: Document, medium: Media) -> bytes | None:
-        """Return the file that was made of a document before."""
-        return self.store.get(medium.value, self._key(document)) if document.number else None
+    def find(self, path: str, number: str, medium: Media) -> Copy | None:
+        """Return the file that was made of the document with this path and number before."""
+        kept = self.store.get(medium.value, self._key(path, number)) if number else None
+        if kept is None:
+            return None
+        missing, _, content = kept.partition(_END)
+        return Copy(content, missing.decode())
 
-    def keep(self, document: Document, medium: Media, content: bytes) -> None:
+    def keep(self, document: Document, medium: Media, copy: Copy) -> None:
         """Keep a file."""
         if document.number:
-            self.store.put(medium.value, self._key(document), content)
+            kept = copy.missing.encode() + _END + copy.content
+            self.store.put(medium.value, self._key(document.path, document.number), kept)
 
-    def _key(self, document: Document) -> str:
-        return f"{self.basis}/{document.path}/{document.number}"
+    def _key(self, path: str, number: str) -> str:
+        return f"{self.basis}/{path}/{number}"
 
 
 def _book(document: Document, folders: tuple[Path, ...]) -> bytes:
@@ -275,17 +289,22 @@ class Press:
 
     def _recall(self, order: Order) -> _Coming | None:
         """Write an order whose files were all drawn before, here and now; None when one was not."""
-        if self._kept is None:
-            return None
-        contents = [self._kept.find(order.document, medium) for medium in order.media]
-        found = [content for content in contents if content is not None]
-        if len(found) < len(contents):
+        there = self.reprint(order.document.path, order.document.number, order.media, order.folder)
+        if not there:
             return None
         done: _Coming = Future()
-        done.set_result(
-            tuple(put_file(order, medium, content) for medium, content in zip(order.media, found, strict=True))
-        )
+        done.set_result(tuple(there))
         return done
+
+    def reprint(self, path: str, number: str, media: Sequence[Media], folder: Path) -> list[Printed]:
+        """Write the files of a document that was drawn before, known by path and number; none when one is not there."""
+        if self._kept is None:
+            return []
+        copies = [self._kept.find(path, number, medium) for medium in media]
+        found = [copy for copy in copies if copy is not None]
+        if len(found) < len(copies):
+            return []
+        return [put_file(path, folder, medium, copy) for medium, copy in zip(media, found, strict=True)]
 
     def _submit(self, order: Order) -> _Coming:
         """Hand an order to the pool."""
@@ -321,9 +340,8 @@ class Press:
 
     def _put(self, order: Order, drawn: Drawn) -> tuple[Printed, ...]:
         """Write what a worker elsewhere has drawn."""
-        for medium, content in zip(order.media, drawn.contents, strict=True):
+        files = list(zip(order.media, drawn.copies, strict=True))
+        for medium, copy in files:
             if self._kept is not None:
-                self._kept.keep(order.document, medium, content)
-        return tuple(
-            put_file(order, medium, content) for medium, content in zip(order.media, drawn.contents, strict=True)
-        )
+                self._kept.keep(order.document, medium, copy)
+        return tuple(put_file(order.document.path, order.folder, medium, copy) for medium, copy in files)

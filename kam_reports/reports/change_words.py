@@ -66,7 +66,7 @@ def place_said(line: Moved) -> object:
     """Return where it happened: file ▸ sheet ▸ rows; nothing for what is no row."""
     cause = line.cause
     if cause.kind not in ROW_KINDS:
-        return T("config.yaml") if cause.kind in {CauseKind.RULE, CauseKind.SETTINGS} else ""
+        return "config.yaml" if cause.kind in {CauseKind.RULE, CauseKind.SETTINGS} else ""
     if len(line.causes) == 1:
         return _spot(cause)
     rows = sorted(one.place.row for one in line.causes)

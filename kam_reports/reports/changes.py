@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from kam_reports.changes.cause import CauseKind
 from kam_reports.core.document import Cell, Column, Document, Facts, Format, Medium, Note, Notes, Page, Row, Table, Tone
-from kam_reports.core.figure import DEPARTMENT, Unit
+from kam_reports.core.figure import DEPARTMENT
 from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.catalogue import LEDGERS
-from kam_reports.metrics.catalogue import METRICS
 from kam_reports.pay.payslip import LineKind
+from kam_reports.reports.change_figures import figures_table, numbers_of
 from kam_reports.reports.change_words import cause_said, count_said, place_said, record_said, what_said
-from kam_reports.reports.scored_items import FORMATS
 from kam_reports.reports.words import PAY_LINES
 
 if TYPE_CHECKING:
@@ -23,32 +22,38 @@ if TYPE_CHECKING:
     from kam_reports.changes.cause import (
         Cause,
         Changes,
-        FigureChange,
         Moved,
         PayChange,
         RankChange,
         ScoreChange,
         Share,
     )
-    from kam_reports.changes.trace import Sides
     from kam_reports.core.text import Speaker, Text
 
 PATH = Name("变更说明", "changes")
-FIGURES_SHEET = Name("指标变化", "Figures")
+LINES_SHEET = Name("明细变化", "Lines")
 MOST_CAUSES = 3
 TOTAL = LineKind.TOTAL.value
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What is compared, for whom. old, new: what the two sets are called. people: names by staff id."""
+    """What is compared, for whom. old, new: what the two sets are called. people: names by staff id.
+
+    items, schemes: names by their ids.
+    """
 
     speaker: Speaker
     old: object
     new: object
     people: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, object] = field(default_factory=dict)
+    schemes: Mapping[str, object] = field(default_factory=dict)
     organisation: str = ""
+
+    def line(self, scheme: str, item: object) -> str:
+        """Return a line of a sheet as scheme and item."""
+        return f"{self.speaker.say(self.schemes.get(scheme, scheme))}: {self.speaker.say(item)}"
 
     def person(self, staff: str) -> str:
         """Return a person as id and name."""
@@ -80,7 +85,7 @@ def _because(shares: Iterable[Share]) -> tuple[Text, ...]:
 
 
 def compose(changes: Changes, occasion: Occasion) -> Document:
-    """Return the document: causes on the first page, then pay and scores; all figures in the workbook."""
+    """Return the document: causes first, then each person's pay and score; single lines and figures in the workbook."""
     say = occasion.speaker.say
     numbers = {cause: number for number, line in enumerate(changes.lines, start=1) for cause in line.causes}
     return Document(
@@ -97,8 +102,9 @@ def compose(changes: Changes, occasion: Occasion) -> Document:
             _head(changes, occasion),
             *_silent(changes, occasion),
             _causes(changes.lines, occasion),
-            _pay_and_scores(changes, occasion, numbers),
-            _figures(changes, occasion, numbers),
+            _totals(changes, occasion, numbers),
+            _lines(changes, occasion, numbers),
+            figures_table(changes, occasion.speaker, numbers),
         ),
     )
 
@@ -183,9 +189,9 @@ def _people(people: tuple[str, ...], occasion: Occasion) -> str:
     return occasion.speaker.say(tuple(shown))
 
 
-def _pay_and_scores(changes: Changes, occasion: Occasion, numbers: Mapping[Cause, int]) -> Table:
+def _columns(occasion: Occasion) -> tuple[Column, ...]:
     say = occasion.speaker.say
-    columns = (
+    return (
         Column("what", say(T("What")), width=14),
         Column("person", say(T("Person")), width=22),
         Column("item", say(T("Line")), width=28),
@@ -194,17 +200,38 @@ def _pay_and_scores(changes: Changes, occasion: Occasion, numbers: Mapping[Cause
         Column("difference", say(T("Difference")), Format.YUAN, 15),
         Column("causes", say(T("Causes (no.: part)")), width=46),
     )
-    pay = sorted(changes.pay, key=lambda one: (one.line != TOTAL, -abs(one.fen), one.staff_id))
-    scores = sorted(changes.scores, key=lambda one: (bool(one.item), one.scheme, one.subject, one.item))
+
+
+def _totals(changes: Changes, occasion: Occasion, numbers: Mapping[Cause, int]) -> Table:
+    """Return each person's pay, score and rank."""
+    pay = sorted((one for one in changes.pay if one.line == TOTAL), key=lambda one: (-abs(one.fen), one.staff_id))
     rows = [_pay_row(one, occasion, numbers) for one in pay]
-    rows += [_score_row(one, occasion, numbers) for one in scores]
+    rows += [_score_row(one, occasion, numbers) for one in changes.scores if not one.item]
     rows += [_rank_row(one, occasion, numbers) for one in changes.ranks]
+    say = occasion.speaker.say
     return Table(
         "numbers",
-        columns,
+        _columns(occasion),
         tuple(rows),
         title=say(T("Pay, scores and ranks that change")),
         empty=say(T("Nobody's pay or score changes.")),
+        filterable=True,
+    )
+
+
+def _lines(changes: Changes, occasion: Occasion, numbers: Mapping[Cause, int]) -> Table:
+    """Return the single lines of payslips and sheets."""
+    rows = [_pay_row(one, occasion, numbers) for one in changes.pay if one.line != TOTAL]
+    rows += [_score_row(one, occasion, numbers) for one in changes.scores if one.item]
+    say = occasion.speaker.say
+    return Table(
+        "lines",
+        _columns(occasion),
+        tuple(rows),
+        title=say(T("Lines of payslips and assessment sheets that change")),
+        empty=say(T("No line changes.")),
+        medium=Medium.BOOK,
+        sheet=say(LINES_SHEET),
         filterable=True,
     )
 
@@ -230,12 +257,12 @@ def _score_row(one: ScoreChange, occasion: Occasion, numbers: Mapping[Cause, int
     say = occasion.speaker.say
     gap = (one.new or 0) - (one.old or 0)
     item = occasion.items.get(one.item, one.item) if one.item else T("Score")
-    causes = _numbers((share.cause for share in one.shares), numbers)
+    causes = numbers_of((share.cause for share in one.shares), numbers)
     return Row(
         (
             Cell(say(T("Points"))),
             Cell(occasion.person(one.subject)),
-            Cell(f"{one.scheme} {say(item)}", tone=Tone.PLAIN if one.item else Tone.STRONG),
+            Cell(occasion.line(one.scheme, item), tone=Tone.PLAIN if one.item else Tone.STRONG),
             Cell(one.old, Format.POINTS),
             Cell(one.new, Format.POINTS),
             Cell(gap, Format.POINTS),
@@ -259,73 +286,10 @@ def _rank_row(one: RankChange, occasion: Occasion, numbers: Mapping[Cause, int])
         (
             Cell(say(T("Rank"))),
             Cell(occasion.person(one.subject)),
-            Cell(f"{one.scheme} {say(name)}"),
+            Cell(occasion.line(one.scheme, name)),
             Cell(old),
             Cell(new),
             Cell(),
-            Cell(_numbers(one.causes, numbers)),
+            Cell(numbers_of(one.causes, numbers)),
         )
-    )
-
-
-def _numbers(causes: Iterable[Cause], numbers: Mapping[Cause, int]) -> str:
-    return ", ".join(map(str, sorted({numbers[cause] for cause in causes})))
-
-
-def _figures(changes: Changes, occasion: Occasion, numbers: Mapping[Cause, int]) -> Table:
-    say = occasion.speaker.say
-    columns = (
-        Column("metric", say(T("Metric")), width=26),
-        Column("kind", say(T("Dimension")), width=12),
-        Column("subject", say(T("Subject")), width=20),
-        *(
-            Column(f"{side}_{part}", say(title), Format.QUANTITY, 14, group=say(group))
-            for side, group in (("old", T("Before")), ("new", T("Now")))
-            for part, title in (
-                ("numerator", T("Numerator")),
-                ("denominator", T("Denominator")),
-                ("value", T("Value")),
-            )
-        ),
-        Column("state", say(T("State")), width=16),
-        Column("causes", say(T("Causes (no.)")), width=20),
-    )
-    return Table(
-        "figures",
-        columns,
-        tuple(_figure_row(one, occasion, numbers) for one in changes.figures),
-        title=say(T("Figures that change")),
-        empty=say(T("No figure changes.")),
-        medium=Medium.BOOK,
-        sheet=say(FIGURES_SHEET),
-        filterable=True,
-    )
-
-
-def _figure_row(one: FigureChange, occasion: Occasion, numbers: Mapping[Cause, int]) -> Row:
-    say = occasion.speaker.say
-    metric = METRICS[one.metric].name if one.metric in METRICS else one.metric
-    states = [side.state if side is not None else "" for side in (one.old, one.new)]
-    return Row(
-        (
-            Cell(say(metric)),
-            Cell(one.subject.kind.value),
-            Cell(say(T("the department")) if one.subject == DEPARTMENT else one.subject.name),
-            *_side(one.old, one),
-            *_side(one.new, one),
-            Cell(states[1] if states[0] == states[1] else " → ".join(states)),
-            Cell(_numbers((part.cause for part in one.parts), numbers)),
-        )
-    )
-
-
-def _side(side: Sides | None, one: FigureChange) -> tuple[Cell, Cell, Cell]:
-    if side is None:
-        return Cell(), Cell(), Cell()
-    below = Format.COUNT if one.unit is Unit.POINTS else FORMATS[one.counted_in]
-    form = Format.POINTS if one.unit is Unit.POINTS else FORMATS[one.unit]
-    return (
-        Cell(side.numerator, FORMATS[one.counted_in]),
-        Cell(side.denominator, below),
-        Cell(side.value, form),
     )

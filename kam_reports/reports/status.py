@@ -136,17 +136,16 @@ def _row(one: FileStatus, speaker: Speaker) -> Row:
     say = speaker.say
     tone = _TONES.get(one.state, Tone.PLAIN)
     todo: Text = TO_DO[one.state]
-    counted = one.read_at is not None
+    read = one.read_at is not None
+    counted = read and one.rows > 0  # a mere check of the ledgers counts no rows
     name = one.marked.rpartition("/")[2]
     return Row(
         (
             Cell(one.path),
             Cell(say(STATES[one.state]), tone=tone),
             Cell(f"{one.reason} {say(todo)}".strip()),
-            *(
-                Cell(number if counted else None, Format.COUNT)
-                for number in (one.rows, one.used, one.refused, one.errors, one.warnings)
-            ),
+            *(Cell(number if counted else None, Format.COUNT) for number in (one.rows, one.used, one.refused)),
+            *(Cell(number if read else None, Format.COUNT) for number in (one.errors, one.warnings)),
             Cell(name, link=f"external:{one.marked}" if one.marked else ""),
             Cell(one.read_at, Format.TIME),
         )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 FILE = "kam.db"
+_LOOKING = "kam_looking"
 SECONDS_TO_WAIT = 10
 
 
@@ -65,7 +66,7 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """Yield a connection for looking only."""
         try:
-            with self.engine.connect() as connection:
+            with self.engine.connect().execution_options(**{_LOOKING: True}) as connection:
                 yield connection
         except OperationalError as error:
             raise _unusable(self.engine.url, error) from error
@@ -122,7 +123,7 @@ def _engine(url: URL, *, local: bool) -> Engine:
         raise StoreFault(T("PostgreSQL needs the package psycopg: install the extra kam_reports[postgres]")) from error
     if local:
         event.listen(engine, "connect", _set_up)
-        event.listen(engine, "begin", _begin_writing)
+        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -140,8 +141,10 @@ def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the dri
     cursor.close()
 
 
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """Begin as a writer from the start, so that nothing read can be overtaken; who only looks keeps nobody out."""
+    looking = connection.get_execution_options().get(_LOOKING, False)
+    connection.exec_driver_sql("BEGIN" if looking else "BEGIN IMMEDIATE")
 
 
 def _prepare_file(path: Path) -> None:

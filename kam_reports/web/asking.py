@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
 _DONE = frozenset({0, 1})
 _BUSY = 75
-_PAUSE = 1.0
 _SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Asks a workspace's program, one question at a time. seconds: how long an answer may take in all."""
+    """Asks a workspace's program, one question at a time.
+
+    seconds: how long an answer may take in all. pause: between two tries while another run holds the workspace.
+    """
 
     root: Path
     seconds: float = _SECONDS
+    pause: float = 1.0
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, command: Sequence[str], language: str) -> object:
@@ -38,9 +41,9 @@ class Asked:
         with self._turn:
             while True:
                 done = self._start([*command, "--json", "--lang", language, "-w", str(self.root)], end)
-                if done.returncode != _BUSY or time.monotonic() + _PAUSE > end:
+                if done.returncode != _BUSY or time.monotonic() + self.pause > end:
                     break
-                time.sleep(_PAUSE)
+                time.sleep(self.pause)
         return _answer(done)
 
     def _start(self, arguments: Sequence[str], end: float) -> subprocess.CompletedProcess[str]:
@@ -53,7 +56,7 @@ class Asked:
                 encoding="utf-8",
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                timeout=max(end - time.monotonic(), _PAUSE),
+                timeout=max(end - time.monotonic(), self.pause),
             )
         except subprocess.TimeoutExpired as error:
             raise BusyFault(T("this takes too long now; try again later")) from error

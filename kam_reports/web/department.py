@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kam_reports.core.text import T
 from kam_reports.life.desk import Act, Desk, State
 from kam_reports.life.states import give_state
 from kam_reports.life.status import status
@@ -87,5 +86,4 @@ def _act(deed: Deed, note: str) -> Act:
 
 
 def _open(one: Open) -> OpenIssue:
-    message = T("{code}: {found}", code=one.code, found=one.found)
-    return OpenIssue(one.id, one.place, str(message), one.waived_by, one.reason)
+    return OpenIssue(one.id, one.code, one.place, f"{one.code} {one.found}".strip(), one.waived_by, one.reason)

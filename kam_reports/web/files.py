@@ -19,6 +19,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import IO, TypeVar
@@ -35,7 +36,7 @@ _VERSION = re.compile(r"draft|V[1-9][0-9]{0,3}")
 _TRIES = 20
 _BLOCK = 1 << 20
 _IN_MEMORY = 1 << 21
-_KEPT = 64
+_KEPT = 256
 _FIXED = (1980, 1, 1, 0, 0, 0)
 R = TypeVar("R")
 
@@ -277,6 +278,7 @@ def _is_period(name: str) -> bool:
     return _as_period(name) is not None
 
 
+@lru_cache(maxsize=1024)
 def _as_period(name: str) -> Period | None:
     period = parse_period(name)
     return period if period is not None and str(period) == name else None

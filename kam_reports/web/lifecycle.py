@@ -26,6 +26,7 @@ class OpenIssue:
     """An error that keeps a period from being closed, and who answers for it, if anybody."""
 
     id: str
+    code: str
     place: str
     message: str
     waived_by: str = ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from starlette.responses import HTMLResponse
 
-from kam_reports.core.text import Text
+from kam_reports.core.text import Speaker, Text
 from kam_reports.render.chart import draw
 from kam_reports.render.format import show
 from kam_reports.web.access import ROUTES, STAGE_NAMES, may_pass
@@ -57,8 +57,16 @@ class _Voice:
     visit: Visit
 
     def __call__(self, key: str | Text, **values: object) -> str:
-        text = key if isinstance(key, Text) else WORDS[key]
+        if isinstance(key, str) and not values:
+            return _said(self.visit.speaker, key)
+        text = WORDS[key] if isinstance(key, str) else key
         return self.visit.say(text.with_values(**values) if values else text)
+
+
+@cache
+def _said(speaker: Speaker, key: str) -> str:
+    """Return a fixed sentence; there are as many as keys and languages."""
+    return speaker.say(WORDS[key])
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:

@@ -24,7 +24,7 @@ from kam_reports.web.site import MEGABYTE, Folders, Settings, Site
 if TYPE_CHECKING:
     from kam_reports.config import Config
     from kam_reports.config.serving import Serving
-    from kam_reports.core.text import Speaker
+    from kam_reports.core.text import Name, Speaker
     from kam_reports.pipeline.stages import Job
     from kam_reports.pipeline.workspace import Workspace
     from kam_reports.store import Store
@@ -56,6 +56,7 @@ def open_site(workspace: Workspace, config: Config, store: Store, outside: Outsi
             life=DepartmentLife(store, reader, outside.job),
             shelf=Shelf(workspace.output),
             asked=Asked(workspace.root),
+            names=_names(config),
             speak=outside.speak,
             clock=outside.clock,
             key=site_key(workspace.state),
@@ -77,6 +78,14 @@ def settings_of(config: Config) -> Settings:
         upload=web.upload_mb * MEGABYTE,
         uploads=web.uploads,
     )
+
+
+def _names(config: Config) -> dict[str, Name]:
+    """Return what schemes and items are called in their newest versions; a word both use is the scheme's."""
+    versions = [version for dated in config.rulebook.schemes for version in dated.versions]
+    schemes = [scheme for version in sorted(versions, key=lambda one: one.effective_from) for scheme in version.value]
+    items = {item.id: item.name for scheme in schemes for item in scheme.items}
+    return items | {scheme.id: scheme.name for scheme in schemes}
 
 
 def check_place(web: Serving, root: Path, file: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kam_reports.core.text import Speaker
+    from kam_reports.core.text import Name, Speaker
     from kam_reports.store.sessions import Sessions
     from kam_reports.store.users import Accounts
     from kam_reports.web.asking import Asked
@@ -46,7 +47,7 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One department's page. speak: the speaker of a language. clock: seconds since 1970."""
+    """One department's page. names: of schemes and items by id. speak: speaker of a language. clock: in seconds."""
 
     folders: Folders
     settings: Settings
@@ -56,6 +57,7 @@ class Site:
     life: Lifecycle
     shelf: Shelf
     asked: Asked
+    names: Mapping[str, Name]
     speak: Callable[[str], Speaker]
     clock: Callable[[], float]
     key: bytes = field(repr=False)

@@ -72,7 +72,7 @@ def test_a_row_added(before: Trace) -> None:
     assert FieldChange("amount", "", "3000.00") in line.cause.fields
     assert line.people == ("E002",)
     (part,) = figure(changes, "sales_completion", E002).parts
-    assert (part.numerator, part.denominator, part.value) == (3000, 0, Fraction(3, 100))
+    assert (part.numerator, part.denominator, part.value) == (Fraction(3000), Fraction(0), Fraction(3, 100))
     score = next(one for one in changes.scores if one.subject == "E002" and one.item == "")
     assert [share.amount for share in score.shares] == [Fraction(score.new or 0) - Fraction(score.old or 0)]
 

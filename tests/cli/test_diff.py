@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys import tiny
 from tests.pipeline.test_comparing import late_order
 
 if TYPE_CHECKING:
@@ -51,6 +52,20 @@ def test_json_for_programs(kam: Kam, closed: Path) -> None:
     assert made["figures"]
     assert made["scores"]
     assert made["ranks"] == []
+
+
+def test_more_than_ten_causes(kam: Kam, closed: Path) -> None:
+    """Late orders and ratings: rows of one sheet share a line; a value that moves little comes last."""
+    books = tiny.books()
+    for row in books["考核.xlsx"]["评分表"]:
+        if row[0] == "2026-06":
+            row[5] = int(str(row[5])) + 1
+    tiny.write_book(closed / "input" / "考核.xlsx", books["考核.xlsx"])
+    outcome = kam("diff", "2026-06", "V1", "now", "-w", closed, "--lang", "en", "--workers", 0)
+    lines = [line for line in outcome.out.splitlines() if line.lstrip()[:2] in {"1.", "2."}]
+    assert len(lines) == 2
+    assert "16 rows changed: 考核.xlsx ▸ 评分表 ▸ rows" in outcome.out
+    assert outcome.code == 0
 
 
 def test_nothing_changed_and_nothing_there(kam: Kam, closed: Path, tiny_workspace: MakeTiny) -> None:

@@ -2,7 +2,7 @@
 
 ``python -m tests.life.dying FOLDER WHAT HOW [EVERY]``: FOLDER/before is the workspace before the act, FOLDER/after the
 one after a whole act. WHAT: close, run or restate. HOW: kill, or an error's number. EVERY: only each n-th step after
-the first few. It prints one JSON line a death: number, step, whether after it, what a reader finds, and once the act was
+the first few. It prints a line a death: number, step, whether after it, what a reader finds, and once the act was
 done again: what a reader finds, who prepared it, what `kam verify` names.
 """
 

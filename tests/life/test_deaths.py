@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from kam_reports.life.desk import State
 from kam_reports.life.restate import restate
-from tests.life.people import CLERK, FINANCE, State, act, approve, desk, late_sale, make, month
+from tests.life.people import CLERK, FINANCE, act, approve, desk, late_sale, make, month
 
 ROOT = Path(__file__).parents[2]
 EVERY = 1 if os.environ.get("KAM_SOAK") else 17

@@ -12,10 +12,12 @@ from kam_reports.cli.session import load_config
 from kam_reports.cli.speech import speaker
 from kam_reports.core.fault import Fault
 from kam_reports.life.desk import LifeFault, State
+from kam_reports.life.past import with_past
 from kam_reports.life.reproduce import reproduce
 from kam_reports.life.restate import restate
 from kam_reports.life.status import status, statuses
 from kam_reports.life.verify import verify
+from kam_reports.pipeline.stages import measure_period
 from tests.conftest import MakeTiny
 from tests.life.people import CLERK, FINANCE, act, approve, close, desk, give, late_sale, make, month
 from tests.store import postgres
@@ -122,3 +124,18 @@ def test_context_is_sealed_with_the_correction(department: Path) -> None:
     assert [(one["period"], one["version"]) for one in told["earlier"]] == [("2026-05", "V2")]
     seal = json.loads((folder / "seal.json").read_text(encoding="utf-8"))
     assert [(one["of"], one["link"]) for one in seal["corrections"]] == [("2026-05", "V2 − V1")]
+
+
+def test_explained_as_it_was_sealed(department: Path) -> None:
+    """`kam explain` of a closed month uses the past of its seal; of an open one what is due now."""
+    late_sale(department, "S0599", datetime(2026, 5, 20), 1200.0)
+    with desk(department) as opened:
+        restate(opened, month("2026-05"), act(CLERK, "late"))
+    with desk(department) as opened:
+        job = with_past(opened)
+        assert job.past(month("2026-05")).restating
+        assert [one.fen for one in job.past(month("2026-06")).corrections] == [20_520]
+    close(department, "2026-06")
+    with desk(department) as opened:
+        slips = measure_period(with_past(opened), month("2026-06")).paid.payslips
+    assert [(slip.staff_id, slip.total) for slip in slips] == [("E002", 294_170), ("E003", 99_750)]

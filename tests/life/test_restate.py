@@ -169,7 +169,8 @@ def test_open_errors_stand_against_a_restatement(department: Path) -> None:
 
 def test_approval_of_the_paying_month_is_stale(department: Path) -> None:
     """A restatement changes what June has to pay: June's draft must be made and looked at again."""
-    from tests.life.people import FINANCE, State, approve, give
+    from kam_reports.life.desk import State
+    from tests.life.people import FINANCE, approve, give
 
     approve(department, "2026-06")
     late_sale(department, "S0599", datetime(2026, 5, 20), 1200.0)

@@ -244,7 +244,7 @@ def test_broken_manifest_is_named(department: Path) -> None:
     (department / "output" / "2026-06" / "draft" / "manifest.json").write_text("{}", encoding="utf-8")
     with pytest.raises(OutputFault, match="cannot be read"):
         make(department, "2026-06")
-    assert [one.name for one in sealed_of_may(department)] == ["V1"]
+    assert len(sealed_of_may(department)) == 1
 
 
 def sealed_of_may(folder: Path) -> list[object]:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kam_reports.core.document import Document, Notes
 from kam_reports.core.fault import Fault
 from kam_reports.life.desk import LifeFault, State
+from kam_reports.life.running import run
 from kam_reports.life.status import status
 from kam_reports.life.waivers import waive
+from kam_reports.reports import assessment, bonus
 from tests.life.people import CLERK, FINANCE, MANAGER, act, approve, desk, edit, give, make, month
 
 
@@ -85,6 +88,25 @@ def test_sheet_without_a_score_is_open(department: Path) -> None:
     make(department, "2026-06")
     approve(department, "2026-06")
     assert give(department, "2026-06", State.FINAL, FINANCE).state is State.FINAL
+
+
+def test_waiver_is_printed_on_the_sheets_concerned(department: Path) -> None:
+    """On E002's sheet, whose row it is, and on the bonus calculation; not on E003's."""
+    found = faulty(department)
+    with desk(department) as opened:
+        waive(opened, month("2026-06"), found[0], act(MANAGER, "the customer confirms"))
+        material = run(opened, month("2026-06"), act(CLERK)).result.material
+    assert material is not None
+    told = {score.subject: _notes(assessment.compose(material, score)) for score in material.scores}
+    expected = ["销售台账.xlsx ▸ 六月 ▸ I5 (required-empty): 陈立 answers for it: the customer confirms"]
+    assert told == {"E002": expected, "E003": []}
+    assert _notes(bonus.compose(material)) == expected
+
+
+def _notes(document: Document) -> list[str]:
+    """Return what a document says under Waived."""
+    sections = [one for one in document.sections if isinstance(one, Notes) and one.name == "waived"]
+    return [note.text for one in sections for note in one.items]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kam_reports.cache import open_store
 from kam_reports.cli.session import Session, begin, load_config
 from kam_reports.core.fault import OutputFault, UsageFault
 from kam_reports.core.period import Period, PeriodKind
@@ -98,6 +100,10 @@ def test_a_trace_that_was_touched_counts_as_missing(tiny_workspace: MakeTiny) ->
     content[-1] ^= 1
     path.write_bytes(content)
     assert load(job.workspace, "one") is None
+    store = open_store(folder / ".kam" / "traces")
+    assert store is not None
+    store.put("trace", "odd", zlib.compress(b"no pickle"))
+    assert load(job.workspace, "odd") is None
     trace.format = 0
     save(job.workspace, "old", trace)
     assert load(job.workspace, "old") is None

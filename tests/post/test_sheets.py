@@ -43,6 +43,7 @@ MAIL = (
     ("  server:  ", "  server: mail.example.com\n  #"),
     ("  sender:  ", "  sender: kam@example.com\n  #"),
     ("  sheets: never", "  sheets: approved"),
+    ("still_seconds: 2 ", "still_seconds: 0 "),
     ("  report_to: []", "  report_to: [boss@example.com, clerk@example.com]"),
 )
 

@@ -25,7 +25,9 @@ from tests.reports.small_month import PAY, with_rows
 if TYPE_CHECKING:
     from kam_reports.core.document import Document
 
-OCCASION = Occasion(ENGLISH, "V1", "draft", {"E002": "王芳"}, {"attitude": "Attitude"}, "华晟公司")
+OCCASION = Occasion(
+    ENGLISH, "V1", "draft", {"E002": "王芳"}, {"attitude": "Attitude"}, {"sales": "Sales sheet"}, "华晟公司"
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +47,9 @@ def document(changes: Changes) -> Document:
 
 
 def test_what_the_sheet_holds(document: Document) -> None:
-    """Head, what moved nothing, causes, pay and scores, figures."""
+    """Head, what moved nothing, causes, pay and scores, their lines, figures."""
     assert (document.kind, document.path) == ("changes", "changes")
-    assert names(document) == ["compared", "silent", "causes", "numbers", "figures"]
+    assert names(document) == ["compared", "silent", "causes", "numbers", "lines", "figures"]
     assert notes(document, "silent").startswith("1 more rows")
 
 
@@ -71,6 +73,16 @@ def test_numbers_name_their_causes(document: Document, changes: Changes) -> None
     assert (old, new, gap) == (Decimal("1000.00"), Decimal("1200.00"), Decimal("200.00"))
     assert first.cells[6].value == "1: +150.00; 2: +50.00"
     assert sum(Decimal(str(row[7])) for row in rows(section(document, "causes", Table))) == Decimal(changes.fen) / 100
+
+
+def test_lines_stand_in_the_workbook_only(document: Document) -> None:
+    """Band and items are named with their sheet and cause; totals stand elsewhere."""
+    lines = section(document, "lines", Table)
+    said = {(row[1], row[2]) for row in rows(lines)}
+    assert {("E003", "Performance pay"), ("E003", "Sales sheet: Attitude")} <= said
+    assert lines.sheet == "Lines"
+    totals = {row[2] for row in rows(section(document, "numbers", Table))}
+    assert totals == {"To be paid", "Sales sheet: Score"}
 
 
 def test_figures_stand_in_the_workbook_only(document: Document, changes: Changes) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kam_reports.config import ConfigFaults
-from kam_reports.core.text import T
+from kam_reports.core.fault import BusyFault, UsageFault
+from kam_reports.core.text import T, Text
 from kam_reports.post.report import Outcome, last
 from kam_reports.schedule.done import DoneFile
 from kam_reports.schedule.scheduler import LONGEST_WAIT
@@ -206,3 +207,27 @@ def test_damaged_marks_are_told_not_guessed(desk: Desk) -> None:
     path.write_text(whole, encoding="utf-8")
     desk.boot().look()
     assert set(json.loads(path.read_text(encoding="utf-8"))["done"]) == {"run 2026-05 1", "run 2026-06 1"}
+
+
+@pytest.mark.parametrize(
+    "fails", [UsageFault(T("the roster has changed")), RuntimeError("a bug"), BusyFault(T("busy"))]
+)
+def test_mail_trouble_ends_nothing(desk: Desk, fails: Exception) -> None:
+    """It is told once (a busy outbox not at all), and tried again with growing pauses."""
+    tried: list[float] = []
+
+    def sheets(_job: object, _at: object) -> list[Text]:
+        tried.append(desk.seconds)
+        raise type(fails)(*fails.args)
+
+    server = ("  server:  ", "  server: localhost\n  #"), ("  sender:  ", "  sender: kam@example.com\n  #")
+    desk.config = config(MONTHLY, *server)
+    scheduler = desk.boot()
+    scheduler.sheets = sheets
+    told = len(desk.told)
+    for _ in range(10):
+        scheduler.look()
+        desk.seconds += 60
+    busy = isinstance(fails, BusyFault)
+    assert len(desk.told) - told == (0 if busy else 1)
+    assert len(tried) == (10 if busy else 3)

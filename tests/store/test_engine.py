@@ -69,6 +69,17 @@ def test_file_is_its_owners_and_safe(tmp_path: Path) -> None:
     store.close()
 
 
+def test_who_looks_keeps_nobody_out(store: Store) -> None:
+    """Two look at once, and a third one writes meanwhile; they see what was there when they began."""
+    with store.read() as one, store.read() as other:
+        for connection in (one, other):
+            assert connection.execute(text("SELECT count(*) FROM begun")).scalar() == 0
+        with store.begin() as writing:
+            writing.execute(text("INSERT INTO begun (period) VALUES ('2026-06')"))
+    with store.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM begun")).scalar() == 1
+
+
 def test_newer_database_is_refused(tmp_path: Path, url: str) -> None:
     """A database that a newer program made is left alone."""
     place = StorePlace(tmp_path / ".kam", url)

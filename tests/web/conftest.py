@@ -19,6 +19,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 from kam_reports.cli.speech import speaker
+from kam_reports.core.text import Name
 from kam_reports.store import StorePlace, open_store
 from kam_reports.store.sessions import Sessions
 from kam_reports.store.users import Accounts, User, reader_of
@@ -114,7 +115,14 @@ class PretendLife:
         """Return a standing with one open issue."""
         stage, digest = self.states.get(period, (Stage.DRAFT, ""))
         return Standing(
-            stage, digest, "李伟", (), (OpenIssue("i1", "销售台账.xlsx ▸ 6月 ▸ F7", "坏的金额"),), (), None, 370000
+            stage,
+            digest,
+            "李伟",
+            (),
+            (OpenIssue("i1", "bad-money", "销售台账.xlsx ▸ 6月 ▸ F7", "坏的金额"),),
+            (),
+            None,
+            370000,
         )
 
     def give(self, period: str, stage: Stage, deed: Deed, note: str) -> tuple[Text, ...]:
@@ -256,6 +264,7 @@ def make_house(tmp_path: Path, weak_passwords: Passwords) -> Iterator[MakeHouse]
             life=life,
             shelf=Shelf(folders.output),
             asked=asked,
+            names={"sales": Name("销售人员月度考核表", "Sales")},
             speak=speaker,
             clock=clock,
             key=b"k" * 32,

@@ -93,7 +93,9 @@ def test_person_page_shows_points_and_pay_and_unfolds_on_request(house: House) -
     house.life.states["2026-05"] = (Stage.APPROVED, house.site.shelf.set("2026-05", "draft").digest)
     page = "/periods/2026-05/draft/people/E002"
     text = browser.get(page).text
-    assert "2700.00" in text
+    assert "2,700.00" in text
+    assert "销售人员月度考核表" in text
+    assert "E002 李伟" in text
     assert "89.00" in text
     assert house.program.asked == []
     assert "单号 &lt;S1&gt;" in browser.get(f"{page}?how=1").text
@@ -159,7 +161,7 @@ def test_review_shows_changes_and_gives_states_to_the_set_that_was_seen(house: H
         text = browser.get(f"{DRAFT}/review").text
         assert "新增一行：+312.40 元" in text
         assert "销售台账.xlsx ▸ 6月 ▸ 17" in text
-        assert "2387.60" in text
+        assert "2,387.60" in text
         data = dict(re.findall(r'name="(csrf|stage|set)" value="([^"]*)"', text))
         assert data["stage"] == stage
         assert browser.post(f"{DRAFT}/state", data=data | {"note": "好"}).status_code == 303

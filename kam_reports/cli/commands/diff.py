@@ -29,7 +29,7 @@ def register(app: typer.Typer, say: Say) -> None:
         old: Annotated[
             str,
             typer.Argument(
-                metavar="[A]",
+                metavar="A",
                 help=say(
                     T("The set before: V1, V2 …, draft, previous (the draft before). Default: the newest version.")
                 ),
@@ -39,7 +39,7 @@ def register(app: typer.Typer, say: Say) -> None:
         new: Annotated[
             str,
             typer.Argument(
-                metavar="[B]",
+                metavar="B",
                 help=say(T("The set after: V1, V2 …, draft, now (ledgers and rules as they are). Default: the draft.")),
                 show_default=False,
             ),

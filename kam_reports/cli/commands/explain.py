@@ -36,13 +36,15 @@ def register(app: typer.Typer, say: Say) -> None:
         workers: Workers = None,
     ) -> int:
         session = begin(workspace, lang)
+        from kam_reports.life.desk import open_desk
+        from kam_reports.life.past import with_past
         from kam_reports.pipeline import stages
         from kam_reports.pipeline.periods import asked_period
         from kam_reports.reports.explain import explain as unfold
 
         wanted = asked_period(period)
-        with progress(session.speaker) as tell:
-            material = stages.measure_period(session.job(tell, workers), wanted)
+        with progress(session.speaker) as tell, open_desk(session.job(tell, workers)) as desk:
+            material = stages.measure_period(with_past(desk), wanted)
         tree = unfold(material, subject, what)
         if json:
             show_json(_as_json(tree, session.speaker))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
-from kam_reports.cli.screen import CLEAN, COULD_NOT_RUN, DATA_ERRORS, line, show, show_json
+from kam_reports.cli.screen import BUSY, CLEAN, COULD_NOT_RUN, DATA_ERRORS, line, show, show_json
 from kam_reports.cli.session import begin
 from kam_reports.core.fault import UsageFault
 from kam_reports.core.text import T
@@ -92,8 +92,10 @@ def _work(session: "Session", workspace: "Path", lang: str | None, workers: int 
             scheduler.run()
             return CLEAN
         outcomes = {report.outcome for report in scheduler.look()}
-    if outcomes & {Outcome.COULD_NOT_RUN, Outcome.BUSY}:
+    if Outcome.COULD_NOT_RUN in outcomes:
         return COULD_NOT_RUN
+    if Outcome.BUSY in outcomes:
+        return BUSY
     return DATA_ERRORS if Outcome.DATA_ERRORS in outcomes else CLEAN
 
 

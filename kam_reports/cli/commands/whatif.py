@@ -30,12 +30,14 @@ def register(app: typer.Typer, say: Say) -> None:
     ) -> int:
         session = begin(workspace, lang)
         other = load_config(config)
+        from kam_reports.life.desk import open_desk
+        from kam_reports.life.past import with_past
         from kam_reports.pipeline.periods import asked_period
         from kam_reports.pipeline.whatif import try_rules
 
         wanted = asked_period(period)
-        with progress(session.speaker) as tell:
-            trial = try_rules(session.job(tell, workers), other, wanted)
+        with progress(session.speaker) as tell, open_desk(session.job(tell, workers)) as desk:
+            trial = try_rules(with_past(desk), other, wanted)
         if json:
             show_json(_as_json(trial))
         else:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from kam_reports.core.document import Format
 from kam_reports.core.fault import Fault
-from kam_reports.core.text import T, Text
+from kam_reports.core.text import T
+from kam_reports.render.format import show
 from kam_reports.web.access import Stage, may_unfold
 from kam_reports.web.files import Set
 from kam_reports.web.lifecycle import Deed
 from kam_reports.web.rendering import page
-from kam_reports.web.tables import Rows, rows_of
+from kam_reports.web.tables import Rows, number, rows_of
 from kam_reports.web.unfolding import Question, Twig, known, unfold
 from kam_reports.web.visit import Turned, Visit, visit_of
 
@@ -43,6 +47,9 @@ def person(request: Request, period: str, version: str, staff_id: str, sent: str
         found=found,
         stage=stage,
         staff_id=staff_id,
+        name=_name(found, staff_id),
+        names=visit.site.names,
+        money=lambda text: show(number(text), Format.YUAN),
         files=[one for one in found.members if one.owner == staff_id],
         results=results,
         scores=scores,
@@ -92,10 +99,11 @@ def _persons_set(visit: Visit, period: str, version: str, staff_id: str) -> tupl
     return found, stage
 
 
+def _name(found: Set, staff_id: str) -> str:
+    """Return a person's name, as the names of their files tell it."""
+    stems = [PurePosixPath(one.path).stem for one in found.members if one.owner == staff_id]
+    return min(stems, key=len, default=staff_id).removeprefix(staff_id).lstrip("_")
+
+
 def _own(rows: Rows, staff_id: str) -> Rows:
     return [row for row in rows if row["staff_id"] == staff_id]
-
-
-def line_name(line: str) -> Text:
-    """Return what a pay line is called."""
-    return PAY_LINES.get(line, T("{line}", line=line))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from kam_reports.core.document import Format
 from kam_reports.core.fault import Fault
 from kam_reports.core.money import yuan
 from kam_reports.core.text import T
+from kam_reports.render.format import show
 from kam_reports.web.access import Stage
 from kam_reports.web.comparing import differences
 from kam_reports.web.files import Set
 from kam_reports.web.lifecycle import Deed
 from kam_reports.web.pages.periods import shown_set
 from kam_reports.web.rendering import page
+from kam_reports.web.tables import number, rows_of
 from kam_reports.web.visit import Turned, Visit, visit_of
 
 router = APIRouter(include_in_schema=False)
@@ -72,8 +75,18 @@ def _page(visit: Visit, period: str, version: str, warnings: tuple[str, ...] = (
         changes=None if isinstance(changes, Fault) else changes,
         no_changes=visit.say(changes.text) if isinstance(changes, Fault) else "",
         money=lambda fen: f"{yuan(fen):,}",
+        yuan=lambda text: show(number(text), Format.YUAN),
+        messages=_messages(visit, shown.found) if standing is not None and standing.issues else {},
         warnings=warnings,
     )
+
+
+def _messages(visit: Visit, found: Set) -> dict[tuple[str, str], str]:
+    """Return what the set's own list says of each issue, by code and place."""
+    return {
+        (row["code"], " ▸ ".join(row[key] for key in ("file", "sheet", "cell") if row[key])): row["message"]
+        for row in rows_of(visit.site.shelf, found, "issues")
+    }
 
 
 def _deed(visit: Visit, found: Set, action: str) -> Deed:
