@@ -15,7 +15,7 @@ _LOCALE = Path(__file__).resolve().parents[1] / "locale"
 @cache
 def speaker(language: str) -> Speaker:
     """Return the speaker of a language; what a catalogue lacks is said in English."""
-    return Speaker(language, gettext.translation("kam", _LOCALE, [language], fallback=True))
+    return Speaker(str(language), gettext.translation("kam", _LOCALE, [language], fallback=True))
 
 
 def language_asked(arguments: list[str]) -> str | None:

@@ -14,6 +14,7 @@ from kam_reports.life.past import history_of
 from kam_reports.life.recover import recover
 from kam_reports.life.seal import Closing, seal_set
 from kam_reports.life.sets import draft_of, first_changed, sealed_of
+from kam_reports.pipeline.traces import remember_reviewed
 from kam_reports.pipeline.workspace import held
 from kam_reports.store import audit, periods, runs
 
@@ -70,6 +71,8 @@ def give_state(desk: Desk, period: Period, state: State, act: Act) -> Given:
             periods.set_state(connection, str(period), state.value, draft.sha)
             entry = audit.Entry(act.when, act.by, COMMANDS[state], str(period), draft.sha, act.note, details)
             audit.append(connection, entry)
+        if state is State.REVIEWED:  # the next draft is compared with what somebody has looked at
+            remember_reviewed(desk.workspace, period, str(draft.manifest["run"]))
         return Given(state, draft.sha, draft.folder, draft.total, pool, warnings)
 
 

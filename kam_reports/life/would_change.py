@@ -6,14 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kam_reports import __version__
+from kam_reports.changes.compare import compare
+from kam_reports.changes.trace import trace_of
 from kam_reports.core.text import T
 from kam_reports.life.past import history_of
 from kam_reports.life.sets import draft_of, sealed_of
 from kam_reports.metrics.catalogue import METRICS
 from kam_reports.pipeline.keeping import keep, key_of, recall
 from kam_reports.pipeline.periods import earlier, is_month
+from kam_reports.pipeline.reading import Inbox
 from kam_reports.pipeline.scoring import TREND_LENGTH, assess, scheme_metrics
-from kam_reports.pipeline.stages import pay
+from kam_reports.pipeline.stages import Checked, pay, prepare
+from kam_reports.pipeline.traces import load
+from kam_reports.reports.changes import explain_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,10 +66,25 @@ def would_change(desk: Desk, period: Period, ledgers: Callable[[], Book]) -> tup
         if because or pasts[month].appeals:
             now, then = pay_today(desk, book, month, pasts[month]), sealed.totals
             reasons = tuple(because) or (T("a decided appeal"),)
-            differ = ((staff, now.get(staff, 0) - then.get(staff, 0)) for staff in sorted({*now, *then}))
-            found += [WouldChange(str(month), staff, fen, reasons) for staff, fen in differ if fen]
+            fens = {staff: now.get(staff, 0) - then.get(staff, 0) for staff in sorted({*now, *then})}
+            told = _why(desk, book, sealed, pasts[month]) if any(fens.values()) else {}
+            found += [
+                WouldChange(str(month), staff, fen, told.get(staff, reasons)) for staff, fen in fens.items() if fen
+            ]
     keep(desk.job.kept, KEPT, key, tuple(found))
     return tuple(found)
+
+
+def _why(desk: Desk, book: Book, sealed: Sealed, past: History) -> dict[str, tuple[Text, ...]]:
+    """Say per person why a closed month would come out differently; empty where the sealed set left no trace."""
+    before = load(desk.workspace, str(sealed.set.manifest["run"]))
+    if before is None:
+        return {}
+    job = replace(desk.job, past=lambda _: past)
+    material = prepare(job, Checked(Inbox(), book, []), sealed.set.period, "")
+    changes = compare(before, trace_of(material, __version__, desk.config.digest()))
+    told = (dict(one.values) for one in explain_changes(changes))
+    return {str(one["staff"]): tuple(one["causes"]) for one in told}  # type: ignore[arg-type]
 
 
 def pay_today(desk: Desk, book: Book, period: Period, past: History) -> dict[str, int]:

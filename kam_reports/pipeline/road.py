@@ -22,6 +22,7 @@ from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
+from kam_reports.pipeline.telling import forget_changes, tell_changes
 from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month, remember_set, standing_set
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
@@ -86,6 +87,9 @@ def make(job: Job, period: Period | None) -> Result:
         material = _measure(job, checked, period, ground)
         with new_set(job.workspace.period_folder(period)) as folder:
             made = _write_set(job, press, checked, material, folder, ground)
+            forget_changes(folder.parent)
+        with job.profile.stage(T("tell what changed")):
+            tell_changes(job, press, made.material)
     summary = summarise(made.material)
     remember_set(job, taken.inbox, period, ground.templates, summary, made.manifest)
     if job.kept is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kam_reports.core.document import (
@@ -228,8 +229,9 @@ def _totals(totals: Sequence[ControlTotal], speaker: Speaker) -> Table:
         Column("agrees", say(T("Agrees")), width=7),
     )
     rows = []
-    for total in sorted(totals, key=lambda one: (one.place, one.field)):
-        column, form = _column(total, speaker)
+    for total in sorted(totals, key=_by_place):
+        name, form = _column(total.field)
+        column = say(name)
         tone = Tone.PLAIN if total.agrees else Tone.ACTION
         rows.append(
             Row(
@@ -257,13 +259,19 @@ def _totals(totals: Sequence[ControlTotal], speaker: Speaker) -> Table:
     )
 
 
-def _column(total: ControlTotal, speaker: Speaker) -> tuple[str, Format]:
+def _by_place(total: ControlTotal) -> tuple[str, str, int, int, str]:
+    place = total.place
+    return place.file, place.sheet, place.row, place.column, total.field
+
+
+@cache
+def _column(field: str) -> tuple[object, Format]:
     """Return the header of a total's column and how its numbers look."""
     for spec in LEDGERS.values():
         for column in spec.columns:
-            if column.field == total.field:
-                return speaker.say(column.name), Format.YUAN if column.kind is Kind.MONEY else Format.QUANTITY
-    return total.field, Format.QUANTITY
+            if column.field == field:
+                return column.name, Format.YUAN if column.kind is Kind.MONEY else Format.QUANTITY
+    return field, Format.QUANTITY
 
 
 def _counts(counts: Sequence[RowCount], speaker: Speaker) -> Table:

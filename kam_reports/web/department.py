@@ -18,12 +18,11 @@ from kam_reports.web.access import Stage
 from kam_reports.web.lifecycle import Deed, Given, OpenIssue, Standing
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from kam_reports.core.text import Text
     from kam_reports.life.status import OpenIssue as Open
     from kam_reports.pipeline.stages import Job
     from kam_reports.store import Store
+    from kam_reports.store.users import Accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,14 @@ class DepartmentLife:
     """The life of one workspace. job: makes a fresh job, so that changed rules are seen."""
 
     store: Store
-    reader: Engine
+    accounts: Accounts
     job: Callable[[], Job]
 
     def stages(self) -> Mapping[str, tuple[Stage, str]]:
         """Return of each period the present state and the set it was given to."""
         return {
             period: (Stage(state) if state in set(Stage) else Stage.DRAFT, digest)
-            for period, (state, digest) in states(self.reader).items()
+            for period, (state, digest) in states(self.accounts.reader).items()
         }
 
     def standing(self, period: str) -> Standing:

@@ -12,9 +12,7 @@ import io
 import json
 import os
 import re
-import shutil
-import tempfile
-import zipfile
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -22,22 +20,21 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from kam_reports.core.fault import Fault
 from kam_reports.core.period import Period, parse_period
 from kam_reports.core.text import T
 from kam_reports.web.access import Kind
+from kam_reports.web.copies import Held, copy_member, copy_of, pack_members
 from kam_reports.web.kinds import RESULTS_DATA, Member, members
 from kam_reports.web.opened import Missing, Moved, Opened, opened
 
 MANIFEST = "manifest.json"
 _VERSION = re.compile(r"draft|V[1-9][0-9]{0,3}")
 _TRIES = 20
-_BLOCK = 1 << 20
-_IN_MEMORY = 1 << 21
 _KEPT = 256
-_FIXED = (1980, 1, 1, 0, 0, 0)
+_STILL = 2_000_000_000
 R = TypeVar("R")
 
 
@@ -64,15 +61,6 @@ class Set:
         return next((one for one in self.members if one.path == path), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A file's bytes, checked against its set's manifest; from ``stream``'s beginning."""
-
-    stream: IO[bytes]
-    size: int
-    sha256: str
-
-
 class Shelf:
     """The output folder of a workspace; what was read of manifests is kept while they are unchanged."""
 
@@ -80,7 +68,28 @@ class Shelf:
         """Look below one output folder."""
         self._output = output
         self._kept: OrderedDict[tuple[str, str], tuple[tuple[int, int, int], Set]] = OrderedDict()
+        self._listed: dict[str, tuple[int, tuple[Set, ...]]] = {}
         self._lock = Lock()
+
+    def sets(self) -> Iterator[Set]:
+        """Yield every set, newest period first; a period whose folder has stood still is not looked into again."""
+        for period in self.periods():
+            try:
+                changed = (self._output / period).stat().st_mtime_ns
+            except OSError:
+                continue
+            kept = self._listed.get(period)
+            if kept is None or kept[0] != changed:
+                found = tuple(self._there(period))
+                kept = (changed, found)
+                if time.time_ns() - changed > _STILL:  # else another set may follow within the clock's grain
+                    self._listed[period] = kept
+            yield from kept[1]
+
+    def _there(self, period: str) -> Iterator[Set]:
+        for version in self.versions(period):
+            with suppress(Missing):
+                yield self.set(period, version)
 
     def periods(self) -> list[str]:
         """Return the periods that have results, newest first."""
@@ -134,7 +143,7 @@ class Shelf:
             member = found.member(path)
             if member is None or digest not in {"", found.digest}:
                 raise Missing(path)
-            return _copy(there, member)
+            return copy_member(there, member)
 
         held = self._within(period, version, copy)
         try:
@@ -162,7 +171,7 @@ class Shelf:
 
         def pack(there: Opened) -> Held:
             found = _read_set(there, period, version)
-            return _pack(there, wanted(found))
+            return pack_members(there, wanted(found))
 
         held = self._within(period, version, pack)
         try:
@@ -219,59 +228,6 @@ def _staff(there: Opened) -> set[str]:
     """Return whom the set has results of."""
     with there.open(RESULTS_DATA) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as lines:
         return {row["staff_id"] for row in csv.DictReader(lines)}
-
-
-def copy_of(there: Opened, path: str) -> Held:
-    """Copy a file aside while hashing it: what is sent is what was hashed."""
-    digest = hashlib.sha256()
-    target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever asked for it
-    try:
-        with there.open(path) as source:
-            while block := source.read(_BLOCK):
-                digest.update(block)
-                target.write(block)
-        size = target.tell()
-        target.seek(0)
-    except BaseException:
-        target.close()
-        raise
-    return Held(target, size, digest.hexdigest())
-
-
-def _copy(there: Opened, member: Member) -> Held:
-    """Copy a file of a set aside; one that is not as it was published is not handed out."""
-    held = copy_of(there, member.path)
-    if held.sha256 != member.sha256:
-        held.stream.close()
-        _doubt(there, member)
-    return held
-
-
-def _doubt(there: Opened, member: Member) -> None:
-    """Say that a file is not the one that was published."""
-    if there.handle is None:  # pragma: no cover - Windows: more likely an exchange
-        raise Moved
-    raise Fault(T("{file} is not as it was published: somebody changed it; run the period again", file=member.path))
-
-
-def _pack(there: Opened, wanted: Sequence[Member]) -> Held:
-    target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever asked for it
-    try:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-            for member in wanted:
-                entry = zipfile.ZipInfo(member.path, _FIXED)
-                entry.external_attr = 0o644 << 16
-                held = _copy(there, member)
-                with held.stream as source, archive.open(entry, "w") as sink:
-                    shutil.copyfileobj(source, sink, _BLOCK)
-        size = target.tell()
-        target.seek(0)
-        digest = hashlib.file_digest(target, "sha256").hexdigest()
-        target.seek(0)
-    except BaseException:
-        target.close()
-        raise
-    return Held(target, size, digest)
 
 
 def _is_period(name: str) -> bool:

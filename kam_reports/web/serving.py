@@ -46,14 +46,15 @@ class Outside:
 def open_site(workspace: Workspace, config: Config, store: Store, outside: Outside) -> Iterator[Site]:
     """Yield the site of a workspace."""
     reader = reader_of(store)
+    accounts = Accounts(store.engine, reader)
     try:
         yield Site(
             folders=Folders(workspace.root, workspace.input, workspace.output, workspace.state),
             settings=settings_of(config),
-            accounts=Accounts(store.engine, reader),
+            accounts=accounts,
             sessions=Sessions(store.engine, reader),
             passwords=passwords(argon2()),
-            life=DepartmentLife(store, reader, outside.job),
+            life=DepartmentLife(store, accounts, outside.job),
             shelf=Shelf(workspace.output),
             asked=Asked(workspace.root),
             names=_names(config),

@@ -142,10 +142,20 @@ def found(workspace: Path, what: str, before: dict[str, bytes], after: dict[str,
     """Tell which of a period's whole sets a reader finds: as before, as after, or torn."""
     folder = workspace / "output" / PERIODS[what]
     visible = {name: content for name, content in tree(folder).items() if not name.startswith(".")}
+    if what == "restate" and whole_draft(visible, after):
+        visible = {name: content for name, content in visible.items() if not name.startswith("draft/")}
     both = before | after if what == "close" else after
     if visible == before:
         return "before"
     return "after" if visible in (after, both) else "torn"
+
+
+def whole_draft(visible: dict[str, bytes], after: dict[str, bytes]) -> bool:
+    """Tell whether the draft beside a closed period's V1 is the whole of what V2 is made of."""
+    of_draft = {name.removeprefix("draft/"): text for name, text in visible.items() if name.startswith("draft/")}
+    added = ("V2/sealed/", "V2/seal.json", "V2/differences.xlsx")
+    of_seal = {name: text for name, text in after.items() if name.startswith("V2/") and not name.startswith(added)}
+    return of_draft == {name.removeprefix("V2/"): text for name, text in of_seal.items()}
 
 
 def main_loop(root: Path, what: str, how: str, every: int) -> None:

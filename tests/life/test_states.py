@@ -259,9 +259,11 @@ def test_sealed_results_are_read(department: Path) -> None:
     past = {str(period): scores for period, scores in made.result.material.trend}
     assert past["2026-05"]["sales", "E002"].total is not None
     assert str(past["2026-05"]["sales", "E002"].total) == "80.00"
-    told = [(one.period, one.staff_id, one.fen, [str(why) for why in one.because]) for one in made.would_change]
-    why = ["changed since: 销售台账.xlsx"]
-    assert told == [("2026-05", "E002", 72_000, why), ("2026-05", "E003", 5_250, why)]
+    assert [(one.period, one.staff_id, one.fen) for one in made.would_change] == [
+        ("2026-05", "E002", 72_000),
+        ("2026-05", "E003", 5_250),
+    ]
+    assert all("销售台账.xlsx" in str(why) for one in made.would_change for why in one.because)
 
 
 def test_closing_the_next_month(department: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -14,10 +14,10 @@ from starlette.responses import Response, StreamingResponse
 
 from kam_reports.store.users import User
 from kam_reports.web.access import LEADS, Kind, Stage, may_see, roles_of
-from kam_reports.web.files import Held, Set
+from kam_reports.web.copies import Held
+from kam_reports.web.files import Set
 from kam_reports.web.kinds import Member
 from kam_reports.web.lifecycle import stage_of
-from kam_reports.web.opened import Missing
 from kam_reports.web.rendering import page
 from kam_reports.web.visit import Visit, visit_of
 
@@ -124,15 +124,9 @@ def visible(user: User, found: Set, stage: Stage) -> tuple[Member, ...]:
 
 def shown_sets(visit: Visit) -> list[Shown]:
     """Return every set that holds something for the visitor, newest period first."""
-    shelf, stages = visit.site.shelf, visit.site.life.stages()
-    sets = []
-    for period in shelf.periods():
-        for version in shelf.versions(period):
-            with suppress(Missing):
-                found = shelf.set(period, version)
-                shown = _shown(visit.person, found, stage_of(found, stages))
-                sets += [] if shown is None else [shown]
-    return sets
+    stages = visit.site.life.stages()
+    found = (_shown(visit.person, one, stage_of(one, stages)) for one in visit.site.shelf.sets())
+    return [one for one in found if one is not None]
 
 
 def shown_set(visit: Visit, period: str, version: str) -> Shown:
