@@ -39,7 +39,9 @@ def load() -> dict[str, Found]:
 
 def page(found: Mapping[str, Found]) -> str:
     """Return everything between the marks."""
-    return "\n\n".join(part for part in (_machine(found), _targets(found), _runs(found), _parts(found)) if part)
+    return "\n\n".join(
+        part for part in (_machine(found), _targets(found), _runs(found), _growth(found), _parts(found)) if part
+    )
 
 
 def _machine(found: Mapping[str, Found]) -> str:
@@ -156,6 +158,19 @@ def _runs(found: Mapping[str, Found]) -> str:
             ratio = f"{middle(runs, 'seconds') / whole:.2f}"
             lines.append((label, program, *(shown(_with_first(runs)) for _, shown in COLUMNS), ratio))
     return "### Whole runs\n\n" + _rows(lines) if len(lines) > 1 else ""
+
+
+def _growth(found: Mapping[str, Found]) -> str:
+    """Return the plots and how to read them."""
+    if not any(size in found for size in SIZES):
+        return ""
+    return (
+        "### Growth\n\n"
+        "![Wall seconds of a full run over people](images/benchmark-seconds.svg)\n"
+        "![Peak memory over people](images/benchmark-megabytes.svg)\n\n"
+        "Both axes are logarithmic: straight lines are powers, as long across as up is linear. From 12 to 200 to 2,000 "
+        "people\nthe sales rows grow from 2,000 to 200,000 to 1,000,000."
+    )
 
 
 def _with_first(runs: Sequence[Found]) -> list[Found]:

@@ -43,8 +43,8 @@ class Outcome(Generic[R]):
     """What became of one item.
 
     value: what the function returned. death: why there is none (timeout, memory, crashed, panic, error); None when all
-    went well. detail: the exception, signal or exit status in words, for logs. pickled: the child's whole answer (value,
-    death, detail) as it came, for those who want to keep it.
+    went well. detail: the exception, signal or exit status in words, for logs. pickled: the child's whole answer
+    (value, death, detail) as it came, for those who want to keep it.
     """
 
     index: int

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from kam_reports.core.place import Place
 
@@ -31,7 +30,7 @@ class RowIndex:
 
     def part_of(self, row_id: int) -> tuple[Part, int]:
         """Return the part a row stands in, and its position there."""
-        number = int(np.searchsorted(np.asarray(self.starts), row_id, side="right")) - 1
+        number = bisect_right(self.starts, row_id) - 1
         while not len(self.parts[number].rows):
             number -= 1
         return self.parts[number], row_id - self.starts[number]

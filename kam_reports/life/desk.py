@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kam_reports.core.fault import Fault, UsageFault
+from kam_reports.core.fault import Fault, OutputFault, UsageFault
 from kam_reports.core.text import T
 from kam_reports.store import Store, StorePlace, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kam_reports.config import Config
     from kam_reports.core.period import Period
@@ -106,6 +107,18 @@ def _filled_in(url: str) -> str:
         return os.environ[name]
 
     return _VARIABLE.sub(value, url)
+
+
+@contextmanager
+def disk_trouble(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a fault that says so: what was there before is untouched."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputFault(
+            T("the folder cannot be written: {reason}", reason=error.strerror or str(error)),
+            file=str(error.filename or folder),
+        ) from error
 
 
 def named(act: Act) -> Act:

@@ -6,9 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from kam_reports.core.fault import OutputFault
-from kam_reports.core.text import T
-from kam_reports.life.desk import State
+from kam_reports.life.desk import State, disk_trouble
 from kam_reports.life.seal import close_folders, remove
 from kam_reports.life.sets import draft_of, periods_with_sets, sealed_of
 from kam_reports.pipeline import publish
@@ -27,13 +25,8 @@ _ROLES = ("inputs", "config", "templates", "outputs")
 
 def recover(desk: Desk) -> None:
     """Make folders and database agree; the workspace must be held."""
-    try:
+    with disk_trouble(desk.workspace.output):
         _recover(desk)
-    except OSError as error:
-        raise OutputFault(
-            T("the folder cannot be written: {reason}", reason=error.strerror or str(error)),
-            file=str(error.filename or desk.workspace.output),
-        ) from error
 
 
 def _recover(desk: Desk) -> None:

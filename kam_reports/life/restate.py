@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.fault import UsageFault
 from kam_reports.core.text import T
-from kam_reports.life.desk import LifeFault, named
+from kam_reports.life.desk import LifeFault, disk_trouble, named
 from kam_reports.life.difference_sheet import Difference, write_differences
 from kam_reports.life.past import history_of
 from kam_reports.life.recover import drop_draft, recover
@@ -55,12 +55,14 @@ def restate(desk: Desk, period: Period, act: Act) -> Restated:
         with desk.store.begin() as connection:
             runs.begin_run(connection, str(period), prepared)
         history = history_of(desk, period, restating=True)
-        road.make(replace(desk.job, past=lambda _: history), period)
+        with disk_trouble(desk.workspace.root):
+            road.make(replace(desk.job, past=lambda _: history), period)
         recover(desk)
         draft = draft_of(desk.workspace, period)
         if draft is None or _same_data(versions[-1], draft):
             if draft is not None:
-                drop_draft(draft)
+                with disk_trouble(draft.folder):
+                    drop_draft(draft)
             raise LifeFault(
                 T("{period} comes out as it was sealed ({version})", period=str(period), version=versions[-1].name)
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.text import T
 from kam_reports.ledgers.book import bind
-from kam_reports.life.desk import LifeFault
+from kam_reports.life.desk import LifeFault, disk_trouble
 from kam_reports.life.past import history_of
 from kam_reports.life.recover import recover
 from kam_reports.life.sets import sealed_of
@@ -49,7 +49,8 @@ def run(desk: Desk, period: Period | None, act: Act) -> Ran:
 
         if period is not None:
             past(period)
-        result = road.make(replace(desk.job, past=past), period)
+        with disk_trouble(desk.workspace.root):
+            result = road.make(replace(desk.job, past=past), period)
         recover(desk)
         return Ran(result, would_change(desk, result.period, lambda: _book(desk, result)))
 

@@ -202,6 +202,8 @@ def refused_rows(material: Material, metric: str, subject: str) -> tuple[list[in
         return [], []
     if subject == DEPARTMENT.name:
         return sorted(marks.rows), []
-    named = set().union(*(rows for who, rows in marks.subjects.items() if who.kind is Dimension.STAFF), set())
     mine = marks.subjects.get(Subject(Dimension.STAFF, subject), set())
-    return sorted(mine), sorted(marks.rows - named) if marks.everyone else []
+    if not marks.everyone:
+        return sorted(mine), []
+    named = set().union(*(rows for who, rows in marks.subjects.items() if who.kind is Dimension.STAFF), set())
+    return sorted(mine), sorted(marks.rows - named)

@@ -63,6 +63,7 @@ def _doubt(there: Opened, member: Member) -> None:
 
 
 def pack_members(there: Opened, wanted: Sequence[Member]) -> Held:
+    """Pack files of a set into a ZIP, stored as they are and without times: the same files give the same bytes."""
     target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever asked for it
     try:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:

@@ -66,7 +66,7 @@ def test_fault_in_the_middle_leaves_no_trace(
 
     monkeypatch.setattr("kam_reports.pipeline.road.scores_csv", broken)
     with pytest.raises(ZeroDivisionError):
-        main(["run", "2026-06", "-w", str(folder), "--workers", "0"])
+        main(["run", "2026-06", "-w", str(folder), "--workers", "0", "--no-cache"])
     assert tree(folder / "output") == before
 
 
@@ -82,6 +82,6 @@ def test_interrupted_run_leaves_no_trace(kam: Kam, tiny_workspace: MakeTiny, mon
 
     with monkeypatch.context() as patched:
         patched.setattr("kam_reports.pipeline.road.scores_csv", interrupted)
-        assert kam("run", "2026-06", "-w", folder, "--workers", 0).code == 130
+        assert kam("run", "2026-06", "-w", folder, "--workers", 0, "--no-cache").code == 130
     assert tree(folder / "output") == before
     assert kam("run", "2026-06", "-w", folder, "--workers", 0).code == 0

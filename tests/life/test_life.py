@@ -15,6 +15,7 @@ from kam_reports.life.desk import LifeFault, State
 from kam_reports.life.past import with_past
 from kam_reports.life.reproduce import reproduce
 from kam_reports.life.restate import restate
+from kam_reports.life.seal import remove
 from kam_reports.life.status import status, statuses
 from kam_reports.life.verify import verify
 from kam_reports.pipeline.stages import measure_period
@@ -139,3 +140,17 @@ def test_explained_as_it_was_sealed(department: Path) -> None:
     with desk(department) as opened:
         slips = measure_period(with_past(opened), month("2026-06")).paid.payslips
     assert [(slip.staff_id, slip.total) for slip in slips] == [("E002", 294_170), ("E003", 99_750)]
+
+
+@pytest.mark.slow
+def test_documents_are_reproduced_too(tiny_workspace: MakeTiny) -> None:
+    """With every document drawn: byte for byte, pages and workbooks."""
+    folder = tiny_workspace()
+    try:
+        sealed = close(folder, "2026-05").folder
+        assert len(list(sealed.rglob("*.pdf"))) > 2
+        with desk(folder) as opened:
+            found = reproduce(opened, month("2026-05"), "V1", load_config, speaker)
+        assert (found.data, found.documents) == ((), ())
+    finally:
+        remove(folder)
