@@ -71,9 +71,9 @@ class Config:
     """Everything config.yaml says. Dated rules are asked for by day: :meth:`rules`.
 
     aliases: ledger → field → further headers. units: ledger → field → unit (元, 万元 …). account_id_form: empty = off.
-    store_url: the database, empty = the workspace's own file. workers: None = one a core. cache_mb: the most that is kept
-    for the next run. executor: local or dask. cluster: the Dask scheduler's address. text_digest: SHA-256 of the file's
-    bytes.
+    store_url: the database, empty = the workspace's own file. workers: None = one a core. cache_mb: the most that is
+    kept for the next run. executor: local or dask. cluster: the Dask scheduler's address. text_digest: SHA-256 of the
+    file's bytes.
     """
 
     file: str

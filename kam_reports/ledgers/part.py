@@ -46,6 +46,7 @@ class Part:
 
     rows: sheet row of each data row (int32). columns: sheet column of each field. bad: failed cells by field, their
     positions into ``rows``. required_bad: rows that are refused (bool). read = len(rows) + blank + totals + notes.
+    digest: of all that, where somebody wants to tell parts apart; else empty.
     """
 
     ledger: str
@@ -64,6 +65,7 @@ class Part:
     issues: list[Issue] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
     control_totals: list[ControlTotal] = field(default_factory=list)
+    digest: str = ""
 
     @property
     def read(self) -> int:

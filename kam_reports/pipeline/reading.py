@@ -7,6 +7,7 @@ import pickle
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,10 @@ class Taken:
 def read_one(task: Task) -> ReadFile:
     """Read one file; a refusal becomes its issue."""
     try:
-        return read_file(task.copy, task.name, task.limits, task.options)
+        file = read_file(task.copy, task.name, task.limits, task.options)
+        for part in file.parts:
+            part.digest = sha256(pickle.dumps(part, PROTOCOL)).hexdigest()
+        return file  # noqa: TRY300 - what follows is the other case
     except Refusal as refusal:
         return ReadFile(task.name, issues=[refusal.at(Place(task.name))])
 

@@ -19,6 +19,8 @@ from kam_reports.metrics.catalogue import METRICS, in_force
 from kam_reports.metrics.engine import Measured, measure
 from kam_reports.metrics.scope import Scope
 from kam_reports.pipeline.history import Past
+from kam_reports.pipeline.keeping import keep, recall
+from kam_reports.pipeline.past_keys import PastKeys
 from kam_reports.pipeline.periods import earlier
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from kam_reports.assess.account_review import Review
     from kam_reports.assess.score import Score
+    from kam_reports.cache import Store
     from kam_reports.config import Config, Rules
     from kam_reports.core.period import Period
     from kam_reports.ledgers.book import Book
@@ -85,12 +88,14 @@ _PART = {"feedback_limits": "limits", "tiers": "tiers", "archive_fields": "archi
 
 
 def with_history(
-    book: Book, config: Config, now: Assessed, sealed: Past = NO_PAST
+    book: Book, config: Config, now: Assessed, sealed: Past = NO_PAST, kept: Store | None = None
 ) -> tuple[list[Score], list[tuple[Period, Mapping[tuple[str, str], Score]]]]:
     """Give the scores their last-place streaks, and return earlier periods' scores for the trend, newest first.
 
-    Eleven of them, or as many as the honour list asks for. What is sealed stands as it was sealed.
+    Eleven of them, or as many as the honour list asks for. What is sealed stands as it was sealed. kept: where results
+    of earlier periods that no row has moved are found again.
     """
+    keys = PastKeys(book, config) if kept is not None else None
     lists = now.rules.people_lists
     length = max(TREND_LENGTH, lists.value.honour_cycles - 1 if lists is not None else 0)
     known = _periods_with_data(book, config, now.period, length)
@@ -102,7 +107,8 @@ def with_history(
         if period not in sealed.scores:
             if period not in known and step >= STREAK_LENGTH:
                 continue
-            past = assess(book, config, period, needed).scores if period in known else ()
+            key = "" if keys is None else keys.of(period, needed, "past")
+            past = _past(book, config, period, needed, (kept, key)) if period in known else ()
         if step < STREAK_LENGTH:
             before.append(past)
         if past:
@@ -110,8 +116,29 @@ def with_history(
     return with_streaks(now.scores, before), trend
 
 
+PAST, EARLIER = "past", "earlier"
+
+
+def _past(
+    book: Book, config: Config, period: Period, metrics: list[Metric], place: tuple[Store | None, str]
+) -> Sequence[Score]:
+    """Return an earlier period's scores without their lines, measured or remembered. place: where, under which key."""
+    kept, key = place
+    found = recall(kept, PAST, key, tuple) if key else None
+    if found is None:
+        found = tuple(replace(score, lines=()) for score in assess(book, config, period, metrics).scores)
+        if key:
+            keep(kept, PAST, key, found)
+    return found
+
+
 def earlier_figures(
-    book: Book, config: Config, period: Period, wanted: Mapping[Period, Iterable[Metric]], sealed: Past = NO_PAST
+    book: Book,
+    config: Config,
+    period: Period,
+    wanted: Mapping[Period, Iterable[Metric]],
+    sealed: Past = NO_PAST,
+    kept: Store | None = None,
 ) -> dict[Period, Measured]:
     """Measure the department in earlier periods, each by the metrics asked for; periods without sales are left out.
 
@@ -119,6 +146,7 @@ def earlier_figures(
     tiers or on suspected churn must not be asked for where they need older sales.
     """
     known = {kind: _sold_periods(book, config, kind) for kind in {one.kind for one in wanted}}
+    keys = PastKeys(book, config) if kept is not None else None
     found = {}
     for one, metrics in wanted.items():
         if one != period and (told := sealed.measured(one, metrics)) is not None:
@@ -127,12 +155,18 @@ def earlier_figures(
         settings = config.rules(config.calendar.span(one).last).settings
         if settings is None or one == period or one not in known[one.kind]:
             continue
+        key = "" if keys is None else keys.of(one, metrics, EARLIER)
+        if key and (remembered := recall(kept, EARLIER, key, dict)) is not None:
+            found[one] = Measured(remembered)
+            continue
         scope = Scope(book, one, config.calendar, settings)
         if not settings.churn.count_suspected:
             scope = Scope(_of_span(book, scope), one, config.calendar, settings)
         scope.dimensions = frozenset()
         of_department = [replace(metric, dimensions=()) for metric in metrics]
         found[one] = Measured(measure(scope, of_department, undelivered(book, _due(config, one, scope))).figures)
+        if key:
+            keep(kept, EARLIER, key, found[one].figures)
     return found
 
 

@@ -106,7 +106,7 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
     history = job.past(period)
     past = past_of(history, config.calendar.span(period).last)
     now = assess(book, config, period)
-    scores, trend = with_history(book, config, now, past)
+    scores, trend = with_history(book, config, now, past, job.kept)
     job.tell("measure", 1, 1)
     paid = pay(config, book, now, scores, history)
     issues = sorted([*checked.issues, *now.issues, *paid.issues], key=lambda issue: issue.sort_key)
@@ -126,7 +126,7 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
         trend=trend,
         staff=roster(book),
         ledgers=book,
-        earlier=earlier_figures(book, config, period, wanted(period, config.calendar), past),
+        earlier=earlier_figures(book, config, period, wanted(period, config.calendar), past, job.kept),
         reviews=account_reviews(book, config, now),
         waivers=history.waivers,
     )

@@ -55,13 +55,17 @@ def known(state: Path, question: Question) -> Twig | None:
 
 
 def unfold(asked: Asked, state: Path, question: Question) -> Twig:
-    """Return the tree behind a number; a Fault when the ledgers are others by now than those of the set."""
+    """Return the tree behind a number: of a sealed set from its seal, of a draft while its ledgers are the same."""
     if (kept := known(state, question)) is not None:
         return kept
-    _same_ledgers(asked.root, question.found)
-    command = ["explain", question.found.period, question.subject, question.what]
-    tree = asked.ask(command, question.language)
-    _same_ledgers(asked.root, question.found)
+    found = question.found
+    command = ["explain", found.period, question.subject, question.what]
+    if found.sealed:
+        tree = asked.ask([*command, "--version", found.version], question.language)
+    else:
+        _same_ledgers(asked.root, found)
+        tree = asked.ask(command, question.language)
+        _same_ledgers(asked.root, found)
     _keep(question.place(state), tree)
     return _twig(tree)
 
@@ -87,7 +91,7 @@ def _same_ledgers(root: Path, found: Set) -> None:
     """Refuse to explain a set by ledgers that it was not made from."""
     folder = root / "input"
     there = {file.path: _digest(folder / (file.real or file.path)) for file in list_files(folder)}
-    if found.sealed or there != dict(found.inputs):
+    if there != dict(found.inputs):
         raise Fault(T("the ledgers have changed since this set was made"))
 
 

@@ -141,13 +141,18 @@ def struck(desk: Desk, what: str, misfortune: Misfortune, at: int, *, after: boo
 def found(workspace: Path, what: str, before: dict[str, bytes], after: dict[str, bytes]) -> str:
     """Tell which of a period's whole sets a reader finds: as before, as after, or torn."""
     folder = workspace / "output" / PERIODS[what]
-    visible = {name: content for name, content in tree(folder).items() if not name.startswith(".")}
+    visible = sets_in(folder)
     if what == "restate" and whole_draft(visible, after):
         visible = {name: content for name, content in visible.items() if not name.startswith("draft/")}
     both = before | after if what == "close" else after
     if visible == before:
         return "before"
     return "after" if visible in (after, both) else "torn"
+
+
+def sets_in(folder: Path) -> dict[str, bytes]:
+    """Return the files of a period's sets, without what lies beside them."""
+    return {name: content for name, content in tree(folder).items() if name.startswith(("draft/", "V"))}
 
 
 def whole_draft(visible: dict[str, bytes], after: dict[str, bytes]) -> bool:
@@ -161,7 +166,7 @@ def whole_draft(visible: dict[str, bytes], after: dict[str, bytes]) -> bool:
 def main_loop(root: Path, what: str, how: str, every: int) -> None:
     """Strike at every step in turn, before it and after it, until an act comes through."""
     workspace = root / "workspace"
-    old, new = (tree(root / name / "output" / PERIODS[what]) for name in ("before", "after"))
+    old, new = (sets_in(root / name / "output" / PERIODS[what]) for name in ("before", "after"))
     misfortune = Misfortune(how)
     shutil.copytree(root / "before", workspace)
     desk_job = begin(workspace, "en").job(lambda *_: None, 0, use_cache=False)

@@ -42,14 +42,13 @@ def ledger(folder: Path, header: str) -> Path:
     raise AssertionError(header)
 
 
-def edit(folder: Path, header: str, change: Callable[[object], object], *, of: str = "") -> None:
-    """Change the first cell below a header, in the last sheet of the workbook that has another header ``of``."""
+def edit(folder: Path, header: str, change: Callable[[object], object], *, of: str = "", sheet: int = -1) -> None:
+    """Change the first cell below a header, in a sheet (the last) of the workbook that has another header ``of``."""
     path = ledger(folder, of or header)
     book = openpyxl.load_workbook(path)
-    sheet = next(one for one in reversed(book.worksheets) if (of or header) in [cell.value for cell in one[1]])
-    row = 2
-    (column,) = (cell.column for line in sheet.iter_rows(max_row=4) for cell in line if cell.value == header)
-    cell = sheet.cell(row, column)
+    table = [one for one in book.worksheets if (of or header) in [cell.value for cell in one[1]]][sheet]
+    (column,) = (cell.column for cell in table[1] if cell.value == header)
+    cell = table.cell(2, column)
     cell.value = change(cell.value)  # type: ignore[assignment] # numbers and texts only
     book.save(path)
 
@@ -81,6 +80,7 @@ def own_template(folder: Path) -> None:
 
 EDITS: dict[str, Callable[[Path], None]] = {
     "a sale": lambda folder: edit(folder, "金额", more, of="单号"),
+    "an older sale": lambda folder: edit(folder, "金额", more, of="单号", sheet=0),
     "a rating": lambda folder: edit(folder, "得分", more),
     "a plan": lambda folder: edit(folder, "计划金额", more),
     "a name": lambda folder: edit(folder, "姓名", lambda name: f"{name}二"),

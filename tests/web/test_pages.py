@@ -107,6 +107,15 @@ def test_person_page_shows_points_and_pay_and_unfolds_on_request(house: House) -
     ]
 
 
+def test_sealed_numbers_are_explained_by_their_seal(house: House) -> None:
+    """Whatever has become of the ledgers since."""
+    house.program.answers["explain"] = {"text": "sealed tree", "branches": []}
+    (house.site.folders.input / "销售台账.csv").write_bytes(b"new")
+    browser = house.as_("wei", "employee", staff_id="E002")
+    assert "sealed tree" in browser.get(f"{SEALED}/people/E002?how=1").text
+    assert house.program.asked == [("explain", "2026-06", "E002", "pay", "--version", "V1", "zh")]
+
+
 def test_numbers_are_not_explained_by_other_ledgers(house: House) -> None:
     """Once a ledger has changed, the page says so instead of showing rows that are not behind the number."""
     house.program.answers["explain"] = {"text": "x", "branches": []}

@@ -6,7 +6,7 @@ import typer
 
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
 from kam_reports.cli.screen import CLEAN, line, progress, show_json
-from kam_reports.cli.session import begin
+from kam_reports.cli.session import begin, load_config
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
@@ -30,21 +30,35 @@ def register(app: typer.Typer, say: Say) -> None:
             str, typer.Argument(metavar="[METRIC|score|pay]", help=say(T("What to unfold.")), show_default=False)
         ] = "",
         *,
+        version: Annotated[
+            str,
+            typer.Option(
+                "--version",
+                metavar="V1",
+                help=say(T("A sealed version, from its own copies of ledgers and rules.")),
+                show_default=False,
+            ),
+        ] = "",
         workspace: Folder = HERE,
         lang: Language = None,
         json: Json = False,
         workers: Workers = None,
     ) -> int:
         session = begin(workspace, lang)
+        from contextlib import nullcontext
+
         from kam_reports.life.desk import open_desk
         from kam_reports.life.past import with_past
         from kam_reports.pipeline import stages
         from kam_reports.pipeline.periods import asked_period
+        from kam_reports.pipeline.sealed import sealed_job
         from kam_reports.reports.explain import explain as unfold
 
         wanted = asked_period(period)
         with progress(session.speaker) as tell, open_desk(session.job(tell, workers)) as desk:
-            material = stages.measure_period(with_past(desk), wanted)
+            now = with_past(desk)
+            with sealed_job(now, wanted, version, load_config) if version else nullcontext(now) as job:
+                material = stages.measure_period(job, wanted)
         tree = unfold(material, subject, what)
         if json:
             show_json(_as_json(tree, session.speaker))
