@@ -35,7 +35,7 @@ class Outcome:
 STATIC_STEPS = (
     Step("ruff check", ("-m", "ruff", "check", ".")),
     Step("ruff format", ("-m", "ruff", "format", "--check", ".")),
-    Step("mypy --strict", ("-m", "mypy", "--strict", "kam_reports", "tests", "tools")),
+    Step("mypy --strict", ("-m", "mypy", "--strict", "kam_reports", "tests", "tools", "benchmarks")),
     Step("lint-imports", ("-c", _LINT_IMPORTS)),
 )
 PYTEST = Step("pytest", ("-m", "pytest", "-n", "auto", "--cov", "--cov-report=term"))

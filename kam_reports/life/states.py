@@ -14,6 +14,7 @@ from kam_reports.life.past import history_of
 from kam_reports.life.recover import recover
 from kam_reports.life.seal import Closing, seal_set
 from kam_reports.life.sets import draft_of, first_changed, sealed_of
+from kam_reports.pipeline.telling import forget_changes
 from kam_reports.pipeline.traces import remember_reviewed
 from kam_reports.pipeline.workspace import held
 from kam_reports.store import audit, periods, runs
@@ -198,5 +199,6 @@ def _close(desk: Desk, draft: Published, act: Act, prepared: Prepared, given: Se
     with desk.store.read() as connection:
         entries, head = audit.entries(connection, str(draft.period)), audit.head(connection)
     folder = seal_set(desk, draft, Closing(1, act, history, prepared, given, entries, head))
+    forget_changes(folder.parent)
     recover(desk)
     return Given(State.FINAL, draft.sha, folder, draft.total, pool_of(desk, draft.period))

@@ -28,7 +28,7 @@ from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.metrics.catalogue.archive_completeness import NOTHING_SAID
 from kam_reports.metrics.metric import archive_columns
 from kam_reports.reports.account_reviews import review_sections
-from kam_reports.reports.words import DRAFT, footer, in_yuan
+from kam_reports.reports.words import footer, in_yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,7 +64,6 @@ def compose(material: Material) -> Document:
         subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
-        badge=say(DRAFT),
         page=Page.LANDSCAPE,
         sheet=say(SHEET),
         footer=footer(material),

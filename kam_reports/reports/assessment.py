@@ -19,7 +19,7 @@ from kam_reports.reports.sources import Sources, gather
 from kam_reports.reports.trend import trend
 from kam_reports.reports.versions import PAY_RULES, rules_behind, small_print
 from kam_reports.reports.waived import waived_on
-from kam_reports.reports.words import DRAFT, SIGNATURE, footer, in_yuan, person
+from kam_reports.reports.words import SIGNATURE, UNSIGNED, footer, in_yuan, person
 
 if TYPE_CHECKING:
     from kam_reports.assess.score import Score
@@ -55,7 +55,7 @@ def compose(material: Material, score: Score, sources: Sources | None = None) ->
         subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
-        badge=say(DRAFT),
+        badge=say(UNSIGNED),
         sheet=say(SHEET),
         footer=footer(material),
         sections=tuple(sections),

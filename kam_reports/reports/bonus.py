@@ -25,7 +25,7 @@ from kam_reports.reports.department_result import department_facts, modifier_for
 from kam_reports.reports.pay_lines import band_formula
 from kam_reports.reports.versions import PAY_RULES, small_print
 from kam_reports.reports.waived import all_waived
-from kam_reports.reports.words import DRAFT, SIGNATURE, duties, footer, in_yuan, joined
+from kam_reports.reports.words import SIGNATURE, UNSIGNED, duties, footer, in_yuan, joined
 
 if TYPE_CHECKING:
     from kam_reports.core.dated import Version
@@ -57,7 +57,7 @@ def compose(material: Material) -> Document:
         subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
-        badge=say(DRAFT),
+        badge=say(UNSIGNED),
         page=Page.LANDSCAPE,
         sheet=say(SHEET),
         footer=footer(material),

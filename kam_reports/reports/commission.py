@@ -26,7 +26,7 @@ from kam_reports.core.money import plain, yuan
 from kam_reports.core.text import Name, T
 from kam_reports.pay.rules import Basis, Commission
 from kam_reports.reports.versions import of_type, small_print
-from kam_reports.reports.words import DRAFT, SIGNATURE, duties, footer, in_yuan, joined, percent, person
+from kam_reports.reports.words import SIGNATURE, UNSIGNED, duties, footer, in_yuan, joined, percent, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +73,7 @@ def compose(material: Material) -> Document:
         subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
-        badge=say(DRAFT),
+        badge=say(UNSIGNED),
         page=Page.LANDSCAPE,
         sheet=say(SHEET),
         footer=footer(material),

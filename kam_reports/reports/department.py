@@ -16,7 +16,7 @@ from kam_reports.reports.people_lists import people_lists
 from kam_reports.reports.people_lists import versions as list_rules
 from kam_reports.reports.rater_integrity import rater_integrity
 from kam_reports.reports.versions import rules_behind, small_print
-from kam_reports.reports.words import DRAFT, footer, in_yuan
+from kam_reports.reports.words import footer, in_yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,6 @@ def compose(material: Material) -> Document:
         subtitle=in_yuan(material),
         language=material.language,
         organisation=material.letterhead.name,
-        badge=say(DRAFT),
         sheet=say(SHEET),
         footer=footer(material),
         sections=sections,

@@ -48,7 +48,7 @@ PAY_LINES = {
     LineKind.CORRECTION: T("Correction"),
     LineKind.TOTAL: T("To be paid"),
 }
-DRAFT = T("Draft")
+UNSIGNED = T("Valid once signed")
 SIGNATURE = T("Signature:                    Date:")
 
 

@@ -101,9 +101,9 @@ def _show(one: "PeriodStatus", speaker: "Speaker", *, whole: bool) -> None:
         )
         show(speaker, text)
     for issue in one.open:
-        waived = (
-            T("waived by {by}: {reason}", by=issue.waived_by, reason=issue.reason) if issue.waived_by else T("open")
-        )
+        waived = T("not settled")
+        if issue.waived_by:
+            waived = T("waived by {by}: {reason}", by=issue.waived_by, reason=issue.reason)
         show(
             speaker,
             T("  {issue}  {code}  {place}  {state}", issue=issue.id, code=issue.code, place=issue.place, state=waived),
