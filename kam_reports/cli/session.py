@@ -29,9 +29,7 @@ class Session:
     config: Config
     speaker: Speaker
 
-    def job(
-        self, tell: Callable[[str, int, int], None], workers: int | None = None, *, use_cache: bool = True
-    ) -> Job:
+    def job(self, tell: Callable[[str, int, int], None], workers: int | None = None, *, use_cache: bool = True) -> Job:
         """Return the job of the road: today is read from the clock here and nowhere below."""
         from kam_reports.pipeline.keeping import kept_results
         from kam_reports.pipeline.stages import Job

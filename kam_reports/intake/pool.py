@@ -283,7 +283,8 @@ def _in_order(count: int, done: queue.SimpleQueue[_Result[R] | BaseException]) -
             waiting[result[0]] = result[1]
         found = waiting.pop(index)
         if isinstance(found, bytearray):
-            found = Outcome(index, *pickle.loads(found), found)  # noqa: S301 - our own child wrote it
+            value, death, detail = pickle.loads(found)  # noqa: S301 - our own child wrote it
+            found = Outcome(index, value, death, detail, found)
         yield found
 
 
