@@ -4,6 +4,8 @@ A failing step doesn't hide a later one; the exit code is 1 when any failed. pyt
 the last line.
 """
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SECONDS_TO_INSTALL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,29 @@ def main(arguments: Sequence[str]) -> int:
     """Run the steps; 0 when all passed, else 1 (with arguments: pytest's own exit code)."""
     if arguments:
         return _start(Step("pytest", ("-m", "pytest", *arguments)))
+    print(browser(), flush=True)
     outcomes = [_perform(step, _start) for step in STATIC_STEPS]
     print(*map(line, outcomes), sep="\n", flush=True)
     tests_passed = _start(PYTEST) == 0
     return 0 if tests_passed and all(outcome.passed for outcome in outcomes) else 1
+
+
+def browser() -> str:
+    """Have Chromium for the tests of the page, where it may be installed; say what they do without it."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return "Chromium is there: the page is tested in it"
+    apt = shutil.which("apt-get")
+    if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return "no Chromium here, and it may not be installed: tests in a browser are skipped"
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    status = 1
+    for words in (("update",), ("install", "-y", "--no-install-recommends", "chromium")):
+        try:
+            done = subprocess.run([apt, "-q", *words], env=environment, check=False, timeout=SECONDS_TO_INSTALL)
+        except subprocess.TimeoutExpired:
+            return "Chromium could not be installed in time: tests in a browser are skipped"
+        status = done.returncode
+    return "no Chromium: tests in a browser are skipped" if status else "Chromium was installed"
 
 
 def line(outcome: Outcome) -> str:
