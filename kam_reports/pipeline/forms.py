@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kam_reports.core.fault import TemplateFault
-from kam_reports.render.forms.check import check_forms
 from kam_reports.reports.fields import fields
 
 if TYPE_CHECKING:
@@ -35,6 +34,10 @@ def form_fields(config: Config) -> dict[str, Fields]:
 
 def prove_forms(folder: Path, config: Config) -> None:
     """Raise what is wrong with the forms in the templates folder, before anything is read or made."""
+    if not any(folder.glob("*.xlsx")):
+        return
+    from kam_reports.render.forms.check import check_forms  # what reads them is dear to import
+
     faults = check_forms(folder, form_fields(config))
     if faults:
         raise TemplateFaults(faults[0].text, file=faults[0].where, faults=faults)

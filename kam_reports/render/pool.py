@@ -28,7 +28,6 @@ from kam_reports.cache import Store
 from kam_reports.core.document import Document
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
-from kam_reports.render.forms.book import fill_form, find_form
 from kam_reports.render.glyphs import coverage, missing_glyphs
 from kam_reports.render.html import template_folders
 from kam_reports.render.names import clean_path
@@ -187,8 +186,17 @@ class Kept:
 
 def _book(document: Document, folders: tuple[Path, ...]) -> bytes:
     """Return the document's workbook: by the department's own form where the templates have one."""
+    if not _any_form(folders):
+        return write_book(document)
+    from kam_reports.render.forms.book import fill_form, find_form
+
     form = find_form(folders, document)
     return write_book(document) if form is None else fill_form(form, document)
+
+
+def _any_form(folders: tuple[Path, ...]) -> bool:
+    """Tell whether the department has forms at all; what fills them is dear to import."""
+    return any(True for folder in folders for _ in folder.glob("*.xlsx"))
 
 
 def start_method() -> BaseContext:
