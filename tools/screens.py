@@ -28,7 +28,7 @@ FOLDER = ROOT / "docs" / "images"
 PERIODS = ("2026-04", "2026-05", "2026-06")
 LATE = "input/考核/奖金调整.xlsx"
 DESKTOP, PHONE = (1120, 760), (390, 760)
-_SHADES = 64
+_SHADES = 12
 _DRAFT = "/periods/2026-06/draft"
 
 

@@ -72,18 +72,26 @@ class GuardedPool(Generic[A, R]):
 
     function: a picklable function of a module. workers: at most so many children; 0 runs everything in this process,
     unguarded but for exceptions. memory: bytes an item may add to the warmed child (Linux). seconds: wall-clock limit
-    of an item. warm: modules the children import before the first item.
+    of an item. warm: modules the children import before the first item. beside: modules that other
+    children of the one server that gives birth to all of them need.
     """
 
     def __init__(
-        self, function: Callable[[A], R], *, workers: int, memory: int, seconds: float, warm: Sequence[str] = ()
+        self,
+        function: Callable[[A], R],
+        *,
+        workers: int,
+        memory: int,
+        seconds: float,
+        warm: Sequence[str] = (),
+        beside: Sequence[str] = (),
     ) -> None:
         """Keep the settings; nothing is started yet."""
         self._function = function
         self._size = workers
         self._memory = memory
         self._seconds = seconds
-        self._warm = tuple(warm)
+        self._warm, self._beside = tuple(warm), tuple(beside)
         self._context = _start_method()
         self._workers: list[_Worker] = []
         self._logs: tempfile.TemporaryDirectory[str] | None = None
@@ -105,7 +113,7 @@ class GuardedPool(Generic[A, R]):
         if self._starter is not None or count < 1:
             return
         if sys.platform != "win32":
-            self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm])
+            self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm, *self._beside])
         self._logs = tempfile.TemporaryDirectory(prefix="kam-pool-", ignore_cleanup_errors=True)
         self._starter = threading.Thread(target=self._start_children, args=(count,), daemon=True)
         self._starter.start()

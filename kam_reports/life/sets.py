@@ -28,6 +28,10 @@ _VERSION = re.compile(r"V([1-9]\d*)")
 _BOM = "utf-8-sig"
 
 
+class Unreadable(OutputFault):
+    """A set whose manifest or seal cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """A set in its folder. sha: SHA-256 of its manifest.json, which names the set."""
@@ -94,8 +98,11 @@ def read_set(period: Period, folder: Path) -> Published | None:
 
 
 def draft_of(workspace: Workspace, period: Period) -> Published | None:
-    """Read a period's draft; None when there is none."""
-    return read_set(period, workspace.period_folder(period) / DRAFT)
+    """Read a period's draft; None when there is none, or nothing that can be read: the next run makes another."""
+    try:
+        return read_set(period, workspace.period_folder(period) / DRAFT)
+    except Unreadable:
+        return None
 
 
 def sealed_of(workspace: Workspace, period: Period) -> list[Sealed]:
@@ -179,6 +186,6 @@ def _changed(path: Path) -> OutputFault:
     )
 
 
-def _unreadable(path: Path, error: Exception) -> OutputFault:
+def _unreadable(path: Path, error: Exception) -> Unreadable:
     reason = getattr(error, "strerror", None) or str(error)
-    return OutputFault(T("this set cannot be read: {reason}; restore it from a backup", reason=reason), file=str(path))
+    return Unreadable(T("this set cannot be read: {reason}; restore it from a backup", reason=reason), file=str(path))

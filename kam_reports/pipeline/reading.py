@@ -73,15 +73,20 @@ def read_one(task: Task) -> ReadFile:
         return ReadFile(task.name, issues=[refusal.at(Place(task.name))])
 
 
-def reading_pool(config: Config, workers: int) -> GuardedPool[Task, ReadFile]:
-    """Return the pool that reads ledgers; start it early, so that its children warm up."""
+READERS = ("kam_reports.pipeline.reading", "kam_reports.ledgers.read", "kam_reports.intake.workbook")
+"""What a child that reads ledgers needs warm."""
+
+
+def reading_pool(config: Config, workers: int, beside: Sequence[str] = ()) -> GuardedPool[Task, ReadFile]:
+    """Return the pool that reads ledgers; start it early, so that its children warm up. beside: see GuardedPool."""
     limits = config.limits()
     return GuardedPool(
         read_one,
         workers=workers,
         memory=limits.memory,
         seconds=limits.seconds,
-        warm=("kam_reports.pipeline.reading", "kam_reports.ledgers.read", "kam_reports.intake.workbook"),
+        warm=READERS,
+        beside=beside,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from kam_reports.checks import run_checks
 from kam_reports.checks.approvals import APPROVED_TOO_LATE
@@ -26,7 +28,7 @@ from kam_reports.reports.comparisons import wanted
 from kam_reports.reports.material import Letterhead, Material
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
     from kam_reports.pipeline.workspace import Workspace
 
     Tell = Callable[[str, int, int], None]
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,9 @@ def read(job: Job) -> Inbox:
     return read_copies(job, take_copies(job.workspace, job.config))
 
 
-def read_copies(job: Job, taken: Taken) -> Inbox:
-    """Read what was taken from the input folder."""
-    with reading_pool(job.config, job.workers) as pool:
+def read_copies(job: Job, taken: Taken, beside: Sequence[str] = ()) -> Inbox:
+    """Read what was taken from the input folder. beside: see :func:`reading_pool`."""
+    with reading_pool(job.config, job.workers, beside) as pool:
         return read_all(taken, pool, job.config.limits(), job.tell, job.kept)
 
 
@@ -126,10 +131,31 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
         trend=trend,
         staff=roster(book),
         ledgers=book,
-        earlier=earlier_figures(book, config, period, wanted(period, config.calendar), past, job.kept),
+        earlier=Later(lambda: earlier_figures(book, config, period, wanted(period, config.calendar), past, job.kept)),
         reviews=account_reviews(book, config, now),
         waivers=history.waivers,
     )
+
+
+class Later(Mapping[K, V]):
+    """A mapping that is made when somebody first looks into it: the sheets need not wait for what they don't show."""
+
+    def __init__(self, make: Callable[[], Mapping[K, V]]) -> None:
+        """Keep how it is made."""
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[K, V]:
+        return self._make()
+
+    def __getitem__(self, key: K) -> V:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 def roster(book: Book) -> Mapping[str, Mapping[str, object]]:

@@ -38,7 +38,7 @@ from kam_reports.render.xlsx import write_book
 _QUEUED_PER_WORKER = 3
 _MOST_RESTARTS = 2
 _GC_THRESHOLDS = 50_000, 20, 20  # a page is 200,000 short-lived objects; the usual 700 looks through them for nothing
-_PRELOADED = ["kam_reports.render.pool", "weasyprint", "fontTools.ttLib", "xlsxwriter"]
+PRELOADED = ["kam_reports.render.pool", "weasyprint", "fontTools.ttLib", "xlsxwriter"]
 
 
 class Media(StrEnum):
@@ -199,11 +199,14 @@ def _any_form(folders: tuple[Path, ...]) -> bool:
     return any(True for folder in folders for _ in folder.glob("*.xlsx"))
 
 
-def start_method() -> BaseContext:
-    """Return how workers start: from one warm server where the system can, else each anew; never by a bare fork."""
+def start_method(beside: Sequence[str] = ()) -> BaseContext:
+    """Return how workers start: from one warm server where the system can, else each anew; never by a bare fork.
+
+    A process has one such server, whoever starts it first. beside: modules that other children of it need warm too.
+    """
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
+        context.set_forkserver_preload([*PRELOADED, *beside])
         return context
     return multiprocessing.get_context("spawn")
 
@@ -213,7 +216,7 @@ class Press:
 
     workers: 0 prints in this process. executor: any other :class:`concurrent.futures.Executor` (it is not shut down
     here); ``workers`` then says how many orders it takes at once. variant: see :class:`kam_reports.render.pdf.Painter`.
-    kept: where documents that were drawn before are found.
+    kept: where documents that were drawn before are found. beside: see :func:`start_method`.
     """
 
     def __init__(
@@ -224,11 +227,13 @@ class Press:
         executor: Executor | None = None,
         variant: str = "",
         kept: Kept | None = None,
+        beside: Sequence[str] = (),
     ) -> None:
         """Keep the settings; nothing starts yet."""
         self._folders = tuple(folders) or template_folders()
         self._variant = variant
         self._kept = kept
+        self._beside = tuple(beside)
         self._workers = workers
         self._executor = executor
         self._own: ProcessPoolExecutor | None = None
@@ -250,7 +255,7 @@ class Press:
         if self._executor is not None or self._workers < 1 or self._own is not None:
             return
         self._own = ProcessPoolExecutor(
-            self._workers, start_method(), initializer=warm_up, initargs=(self._folders, self._variant)
+            self._workers, start_method(self._beside), initializer=warm_up, initargs=(self._folders, self._variant)
         )
         # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
         self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)

@@ -206,6 +206,6 @@ def run_on(address: str, folder: Path, tell: Callable[[str, int, int], None]) ->
 
 def test_a_cluster_that_is_not_there_is_a_fault(tmp_path: Path, kam: Kam) -> None:
     """One line, exit 2."""
-    folder = tiny.make(tmp_path / "here", changes=[("workers: auto", "workers: auto\nexecutor: dask")])
+    folder = tiny.make(tmp_path / "here", changes=[("executor: local", "executor: dask")])
     outcome = kam("run", "2026-06", "-w", folder, "--lang", "en")
     assert (outcome.code, "no scheduler is named" in outcome.err) == (2, True)

@@ -128,7 +128,7 @@ def test_nothing_is_written(kam: Kam, tiny_workspace: MakeTiny, tmp_path: Path) 
     assert {name: tree(folder / name) for name in ("output", "input")} == before
     assert (folder / "config.yaml").read_bytes() == config_before
     assert {one.name for one in folder.iterdir()} == {"output", "input", "config.yaml", ".kam"}
-    assert {one.name for one in (folder / ".kam").iterdir()} <= {"cache", "inbox", "lock"}
+    assert {one.name for one in (folder / ".kam").iterdir()} <= {"cache", "inbox", "lock", "kam.db"}
     made = json.loads(outcome.out)
     assert (outcome.code, made["trial"], made["cost_now"], made["cost_then"]) == (0, True, "3734.00", "3920.00")
     assert made["people"][0] == {

@@ -1,5 +1,6 @@
 """`kam run [PERIOD]`: the whole road."""
 
+import gc
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from kam_reports.life.group import Outcome
     from kam_reports.life.would_change import WouldChange
     from kam_reports.pipeline.road import Result
+
+
+GC_THRESHOLDS = 50_000, 20, 20
 
 
 def register(app: typer.Typer, say: Say) -> None:
@@ -79,6 +83,9 @@ def _run(session: "Session", wanted: Wanted) -> int:
     from kam_reports.pipeline.periods import asked_period
     from kam_reports.pipeline.profile import Profile
 
+    # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     period = asked_period(wanted.period) if wanted.period else None
     acting = act(whoever_runs(wanted.by, session.config))
     measured = Profile(on=wanted.profile)
