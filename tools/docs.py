@@ -230,9 +230,17 @@ def _commands() -> Iterator[str]:
 
 
 def _all_commands(say: Say) -> dict[str, TyperCommand]:
-    group = typer.main.get_command(build(say))
+    return dict(_below(typer.main.get_command(build(say)), ""))
+
+
+def _below(group: object, before: str) -> Iterator[tuple[str, TyperCommand]]:
+    """Yield the commands of a group, those of its own groups with both words."""
     commands = group.commands if isinstance(group, TyperGroup) else {}
-    return {name: command for name, command in commands.items() if isinstance(command, TyperCommand)}
+    for name, command in commands.items():
+        if isinstance(command, TyperCommand):
+            yield f"{before}{name}", command
+        else:
+            yield from _below(command, f"{before}{name} ")
 
 
 def _template(text: Text) -> str:
