@@ -239,11 +239,13 @@ def test_logo_is_sealed_too(department: Path) -> None:
     assert (department / "output" / "2026-06" / "V1" / "sealed" / "logo" / "l.png").is_file()
 
 
-def test_broken_manifest_is_named(department: Path) -> None:
-    """A draft without a readable manifest."""
-    (department / "output" / "2026-06" / "draft" / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(OutputFault, match="cannot be read"):
-        make(department, "2026-06")
+def test_a_draft_that_cannot_be_read_is_made_anew(department: Path) -> None:
+    """Only a sealed set that is damaged needs a backup; a draft is what the next run makes."""
+    manifest = department / "output" / "2026-06" / "draft" / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_text("{}", encoding="utf-8")
+    make(department, "2026-06")
+    assert manifest.read_bytes() == whole
     assert len(sealed_of_may(department)) == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ REQUESTS = 10_000 if os.environ.get("KAM_SOAK") else 300
 SEALED = "/periods/2026-06/V1"
 PAGES = ("/", SEALED, "/periods/2026-06/draft/glance", "/password", "/nothing", f"{SEALED}/zip")
 MOST_GROWTH = 300_000
+GROWTH_TRACED = 3_000_000
+"""What is traced for coverage is remembered, and that grows too."""
 
 
 def test_memory_stays_flat(house: House) -> None:
@@ -41,4 +44,4 @@ def test_memory_stays_flat(house: House) -> None:
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
-    assert grown < MOST_GROWTH
+    assert grown < (MOST_GROWTH if sys.gettrace() is None else GROWTH_TRACED)
