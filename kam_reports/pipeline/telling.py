@@ -29,7 +29,8 @@ _ASIDE = ".new-changes"
 
 def forget_changes(folder: Path) -> None:
     """Take away what was told of an earlier draft, as far as the disk lets us: it names the runs it is about."""
-    shutil.rmtree(folder / _ASIDE, ignore_errors=True)
+    with suppress(OSError):
+        shutil.rmtree(folder / _ASIDE, ignore_errors=True)
     for name in (PATH.zh, PATH.en):
         for medium in BOTH:
             with suppress(OSError):
