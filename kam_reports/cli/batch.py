@@ -79,7 +79,8 @@ def _alone() -> Executor:
 
 def write_summary(folder: Path, outcomes: Sequence[Outcome], organisation: str, speaker: Speaker) -> Path:
     """Write the group's summary as workbook and CSV, each put in place whole; return the workbook."""
-    from kam_reports.render.pool import Media, Order, Press
+    from kam_reports.render.order import Media, Order
+    from kam_reports.render.pool import Press
     from kam_reports.reports import group_summary
 
     lines = [_line(one, speaker) for one in outcomes]

@@ -9,7 +9,8 @@ from kam_reports.core.document import Cell, Column, Document, Facts, Format, Pag
 from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
 from kam_reports.render.html import template_folders
-from kam_reports.render.pool import Media, Order, Press
+from kam_reports.render.order import Media, Order
+from kam_reports.render.pool import Press
 from kam_reports.reports.words import SIGNATURE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.pipeline.periods import is_month
 from kam_reports.pipeline.sheet_keys import SheetKeys
-from kam_reports.render.pool import Media
+from kam_reports.render.order import Media
 from kam_reports.reports import account_summary, assessment, bonus, commission, department, issue_list
 from kam_reports.reports.sources import gather
 

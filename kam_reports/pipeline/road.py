@@ -27,7 +27,8 @@ from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month,
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
 from kam_reports.render.marked import GivenBack, Source, give_back
-from kam_reports.render.pool import PRELOADED, Kept, Media, Order, Press
+from kam_reports.render.order import Kept, Media, Order
+from kam_reports.render.pool import PRELOADED, Press
 from kam_reports.reports import issue_list
 
 MEGABYTE = 1_000_000
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Period
     from kam_reports.pipeline.compose import Planned
     from kam_reports.pipeline.reading import Inbox, Taken
-    from kam_reports.render.pool import Printed
+    from kam_reports.render.order import Printed
     from kam_reports.reports.material import Material
 
 

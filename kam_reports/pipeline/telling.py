@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.pipeline import traces
 from kam_reports.pipeline.comparing import changes_document, compared
-from kam_reports.render.pool import Media, Order
+from kam_reports.render.order import Media, Order
 from kam_reports.reports.changes import PATH
 
 if TYPE_CHECKING:

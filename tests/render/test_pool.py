@@ -14,7 +14,8 @@ import pytest
 from kam_reports.core.document import Document, Note, Notes
 from kam_reports.core.fault import OutputFault, TemplateFault
 from kam_reports.render.html import template_folders
-from kam_reports.render.pool import Media, Order, Press, Printed
+from kam_reports.render.order import Media, Order, Printed
+from kam_reports.render.pool import Press
 from tests.render import demo
 
 

@@ -1,0 +1,174 @@
+"""What one order becomes: a Document drawn, remembered, and written as files."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from kam_reports import __version__
+from kam_reports.cache import Store
+from kam_reports.core.document import Document
+from kam_reports.core.fault import OutputFault
+from kam_reports.core.text import T
+from kam_reports.render.glyphs import coverage, missing_glyphs
+from kam_reports.render.names import clean_path
+from kam_reports.render.pdf import Painter
+from kam_reports.render.xlsx import write_book
+
+_GC_THRESHOLDS = 50_000, 20, 20  # a page is 200,000 short-lived objects; the usual 700 looks through them for nothing
+
+
+class Media(StrEnum):
+    """What a Document is made into; the value is the file's ending."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A Document, the folder its files go to, and what to make of it."""
+
+    document: Document
+    folder: Path
+    media: tuple[Media, ...] = (Media.XLSX, Media.PDF)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a document becomes in one medium. missing: characters our font lacks, printed as 〓 (PDF only)."""
+
+    content: bytes
+    missing: str = ""
+
+
+_END = b"\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file written: path relative to the order's folder (with ``/``), SHA-256, size in bytes.
+
+    missing: characters our font lacks, printed as 〓 (PDF only).
+    """
+
+    path: str
+    sha256: str
+    size: int
+    missing: str = ""
+
+
+@cache
+def _painter(folders: tuple[Path, ...], variant: str) -> Painter:
+    """Return this process's painter."""
+    return Painter(folders, variant=variant)
+
+
+def warm_up(folders: tuple[Path, ...], variant: str) -> None:
+    """Load all that every document needs, and keep the garbage collector off it from now on."""
+    _painter(folders, variant).warm_up()
+    coverage()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+
+
+def carry_out(order: Order, folders: tuple[Path, ...], variant: str, kept: Kept | None = None) -> tuple[Printed, ...]:
+    """Write the files of one order."""
+    return tuple(_write(order, medium, folders, variant, kept) for medium in order.media)
+
+
+def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str, kept: Kept | None) -> Printed:
+    """Draw a Document in one medium, if it has not been drawn before, and write the file."""
+    document = order.document
+    copy = kept.find(document.path, document.number, medium) if kept is not None else None
+    if copy is None:
+        copy = _copy(document, medium, folders, variant)
+        if kept is not None:
+            kept.keep(document, medium, copy)
+    return put_file(document.path, order.folder, medium, copy)
+
+
+def _copy(document: Document, medium: Media, folders: tuple[Path, ...], variant: str) -> Copy:
+    """Draw a Document in one medium."""
+    if medium is Media.PDF:
+        return Copy(_painter(folders, variant).paint(document), "".join(sorted(missing_glyphs(document))))
+    return Copy(_book(document, folders))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The files of one order as bytes, from a worker that need not reach the folder they go to."""
+
+    copies: tuple[Copy, ...]
+
+
+def draw_elsewhere(order: Order, folders: tuple[Path, ...], variant: str, program: tuple[str, ...]) -> Drawn:
+    """Draw the files of one order on another machine; a Fault when another program is installed there."""
+    if program != program_versions():
+        text = T("a worker of the cluster has another program: {theirs} instead of {ours}")
+        raise OutputFault(text.with_values(theirs=" ".join(program_versions()), ours=" ".join(program)))
+    return Drawn(tuple(_copy(order.document, medium, folders, variant) for medium in order.media))
+
+
+def program_versions() -> tuple[str, ...]:
+    """Return the versions that decide what a file looks like."""
+    return (__version__, *(f"{name} {version(name)}" for name in ("weasyprint", "xlsxwriter", "fonttools", "jinja2")))
+
+
+def put_file(path: str, folder: Path, medium: Media, copy: Copy) -> Printed:
+    """Write what was made of a document in one medium. path: the document's."""
+    name = f"{clean_path(path)}.{medium}"
+    target = folder / name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(copy.content)
+    except OSError as error:
+        text = T("the file cannot be written: {reason}", reason=error.strerror or str(error))
+        raise OutputFault(text, file=str(target)) from error
+    return Printed(name, hashlib.sha256(copy.content).hexdigest(), len(copy.content), copy.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where drawn documents are kept. basis: everything besides the document that decides what a file looks like."""
+
+    store: Store
+    basis: str
+
+    def find(self, path: str, number: str, medium: Media) -> Copy | None:
+        """Return the file that was made of the document with this path and number before."""
+        kept = self.store.get(medium.value, self._key(path, number)) if number else None
+        if kept is None:
+            return None
+        missing, _, content = kept.partition(_END)
+        return Copy(content, missing.decode())
+
+    def keep(self, document: Document, medium: Media, copy: Copy) -> None:
+        """Keep a file."""
+        if document.number:
+            kept = copy.missing.encode() + _END + copy.content
+            self.store.put(medium.value, self._key(document.path, document.number), kept)
+
+    def _key(self, path: str, number: str) -> str:
+        return f"{self.basis}/{path}/{number}"
+
+
+def _book(document: Document, folders: tuple[Path, ...]) -> bytes:
+    """Return the document's workbook: by the department's own form where the templates have one."""
+    if not _any_form(folders):
+        return write_book(document)
+    from kam_reports.render.forms.book import fill_form, find_form
+
+    form = find_form(folders, document)
+    return write_book(document) if form is None else fill_form(form, document)
+
+
+def _any_form(folders: tuple[Path, ...]) -> bool:
+    """Tell whether the department has forms at all; what fills them is dear to import."""
+    return any(True for folder in folders for _ in folder.glob("*.xlsx"))
