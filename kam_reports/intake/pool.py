@@ -6,11 +6,9 @@ an :class:`Outcome` with the reason, a fresh child takes over, and all other ite
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
 import queue
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -19,12 +17,12 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from kam_reports.core.children import start_method
 from kam_reports.intake.child import END, LEAVES, READY, Death, attempt, receive_payload, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
 A = TypeVar("A")
@@ -92,7 +90,7 @@ class GuardedPool(Generic[A, R]):
         self._memory = memory
         self._seconds = seconds
         self._warm, self._beside = tuple(warm), tuple(beside)
-        self._context = _start_method()
+        self._context = start_method(["kam_reports.intake.child", *self._warm, *self._beside])
         self._workers: list[_Worker] = []
         self._logs: tempfile.TemporaryDirectory[str] | None = None
         self._made = 0
@@ -112,8 +110,6 @@ class GuardedPool(Generic[A, R]):
         count = self._size if expected is None else min(self._size, expected)
         if self._starter is not None or count < 1:
             return
-        if sys.platform != "win32":
-            self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm, *self._beside])
         self._logs = tempfile.TemporaryDirectory(prefix="kam-pool-", ignore_cleanup_errors=True)
         self._starter = threading.Thread(target=self._start_children, args=(count,), daemon=True)
         self._starter.start()
@@ -272,13 +268,6 @@ def guarded_map(
     """Run a function over items in guarded children and end them afterwards."""
     with GuardedPool(function, workers=workers, memory=memory, seconds=seconds, warm=warm) as pool:
         yield from pool.map(items)
-
-
-def _start_method() -> ForkServerContext | SpawnContext:
-    """Choose how children begin: a fork server imports the warm modules once and then gives ready ones at once."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    return multiprocessing.get_context("forkserver")
 
 
 def _in_order(count: int, done: queue.SimpleQueue[_Result[R] | BaseException]) -> Iterator[Outcome[R]]:

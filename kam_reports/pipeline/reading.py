@@ -18,6 +18,7 @@ from kam_reports.intake.pool import GuardedPool
 from kam_reports.intake.refusal import Refusal, death_refusal
 from kam_reports.ledgers.part import ReadFile
 from kam_reports.ledgers.read import Options, read_file
+from kam_reports.pipeline.children import READERS
 from kam_reports.pipeline.keeping import PROTOCOL, key_of, recall
 from kam_reports.pipeline.workspace import keep_for_owner
 
@@ -71,10 +72,6 @@ def read_one(task: Task) -> ReadFile:
         return file  # noqa: TRY300 - what follows is the other case
     except Refusal as refusal:
         return ReadFile(task.name, issues=[refusal.at(Place(task.name))])
-
-
-READERS = ("kam_reports.pipeline.reading", "kam_reports.ledgers.read", "kam_reports.intake.workbook")
-"""What a child that reads ledgers needs warm."""
 
 
 def reading_pool(config: Config, workers: int, beside: Sequence[str] = ()) -> GuardedPool[Task, ReadFile]:

@@ -12,13 +12,14 @@ from kam_reports.core.document import SHOWN, numbered
 from kam_reports.core.fault import ConfigFault
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
+from kam_reports.pipeline.children import READERS
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.forms import head_marks, prove_forms
 from kam_reports.pipeline.keeping import keep, key_of, recall
 from kam_reports.pipeline.manifest import digest_file, digest_folder, manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
-from kam_reports.pipeline.reading import READERS, take_copies
+from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
@@ -28,7 +29,8 @@ from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
 from kam_reports.render.marked import GivenBack, Source, give_back
 from kam_reports.render.order import Kept, Media, Order
-from kam_reports.render.pool import PRELOADED, Press
+from kam_reports.render.pool import Press
+from kam_reports.render.warm import PRELOADED
 from kam_reports.reports import issue_list
 
 MEGABYTE = 1_000_000

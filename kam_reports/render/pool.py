@@ -6,17 +6,16 @@ Orders are taken from an iterator a few at a time, so a thousand Documents never
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Self
 
+from kam_reports.core.children import start_method
 from kam_reports.render.html import template_folders
 from kam_reports.render.order import (
     Drawn,
@@ -31,10 +30,10 @@ from kam_reports.render.order import (
     warm_up,
 )
 from kam_reports.render.travel import quickly
+from kam_reports.render.warm import PRELOADED
 
 _QUEUED_PER_WORKER = 3
 _MOST_RESTARTS = 2
-PRELOADED = ["kam_reports.render.pool", "weasyprint", "fontTools.ttLib", "xlsxwriter"]
 
 
 def _ready() -> None:
@@ -44,24 +43,13 @@ def _ready() -> None:
 _Coming = Future["tuple[Printed, ...] | Drawn"]
 
 
-def start_method(beside: Sequence[str] = ()) -> BaseContext:
-    """Return how workers start: from one warm server where the system can, else each anew; never by a bare fork.
-
-    A process has one such server, whoever starts it first. beside: modules that other children of it need warm too.
-    """
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([*PRELOADED, *beside])
-        return context
-    return multiprocessing.get_context("spawn")
-
-
 class Press:
     """Prints orders with a pool of processes.
 
     workers: 0 prints in this process. executor: any other :class:`concurrent.futures.Executor` (it is not shut down
     here); ``workers`` then says how many orders it takes at once. variant: see :class:`kam_reports.render.pdf.Painter`.
-    kept: where documents that were drawn before are found. beside: see :func:`start_method`.
+    kept: where documents that were drawn before are found. beside: modules
+    that other children of this process need warm too.
     """
 
     def __init__(
@@ -100,7 +88,10 @@ class Press:
         if self._executor is not None or self._workers < 1 or self._own is not None:
             return
         self._own = ProcessPoolExecutor(
-            self._workers, start_method(self._beside), initializer=warm_up, initargs=(self._folders, self._variant)
+            self._workers,
+            start_method((*PRELOADED, *self._beside)),
+            initializer=warm_up,
+            initargs=(self._folders, self._variant),
         )
         # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
         self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)

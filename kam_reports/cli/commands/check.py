@@ -19,6 +19,9 @@ def register(app: typer.Typer, say: Say) -> None:
 
     @app.command(help=say(T("Read and check the ledgers; name every fault at its cell.")))
     def check(*, workspace: Folder = HERE, lang: Language = None, json: Json = False, workers: Workers = None) -> int:
+        from kam_reports.pipeline.children import expect_readers
+
+        expect_readers()
         session = begin(workspace, lang)
         from kam_reports.core.issue import Severity
         from kam_reports.pipeline import road

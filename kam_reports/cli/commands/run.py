@@ -56,6 +56,9 @@ def register(app: typer.Typer, say: Say) -> None:
             ),
         ] = "",
     ) -> int:
+        from kam_reports.pipeline.children import expect_work
+
+        expect_work(workspace, period, anew=no_cache)
         session = begin(workspace, lang)
         from kam_reports.pipeline.workspace import departments_of
 

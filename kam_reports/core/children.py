@@ -1,0 +1,33 @@
+"""How child processes begin: born ready of one warm server where the system can give one, else each anew.
+
+A process has one such server, whoever starts it first; it imports the modules known by then, once for all children.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+
+def start_method(modules: Iterable[str] = ()) -> ForkServerContext | SpawnContext:
+    """Return how children begin; never by a bare fork. modules: what the server, if it is yet to start, imports."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    return context
+
+
+def start_server(modules: Iterable[str]) -> None:
+    """Start the server now and return at once: it warms up while this process does what it has to do first."""
+    if sys.platform == "win32":
+        return
+    from multiprocessing.forkserver import ensure_running
+
+    start_method(modules)
+    ensure_running()
