@@ -23,7 +23,7 @@ from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
-from kam_reports.pipeline.telling import forget_changes, tell_changes
+from kam_reports.pipeline.telling import Telling, forget_changes
 from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month, remember_set, standing_set
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
@@ -38,7 +38,7 @@ CHECK_FOLDER = Name("_检查", "_check")
 """Where `kam check` puts its list and copies, below ``output/``."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kam_reports.config import Config
     from kam_reports.core.document import Document
@@ -90,9 +90,9 @@ def make(job: Job, period: Period | None) -> Result:
         material = _measure(job, checked, period, ground)
         with new_set(job.workspace.period_folder(period)) as folder:
             made = _write_set(job, press, checked, material, folder, ground)
-            forget_changes(folder.parent)
+            forget_changes(folder.parent, drawn=True)
         with job.profile.stage(T("tell what changed")):
-            tell_changes(job, press, made.material)
+            made.telling.publish()
     summary = summarise(made.material)
     remember_set(job, taken.inbox, period, ground.templates, summary, made.manifest)
     if job.kept is not None:
@@ -119,6 +119,7 @@ class _Made:
 
     material: Material
     printed: list[Printed]
+    telling: Telling
     manifest: bytes
 
 
@@ -194,7 +195,9 @@ def _write_set(job: Job, press: Press, checked: Checked, material: Material, fol
     with job.profile.stage(T("compose and draw")) as stage:
         meaning = f"{job.config.digest()} {ground.basis}" if job.kept is not None else ""
         planned = documents(material, checked.book, back.paths, meaning)
-        printed = _draw(job, press, planned, _Marking(head_marks(material), logo_marks(job), ground.basis), folder)
+        marking = _Marking(head_marks(material), logo_marks(job), ground.basis)
+        telling = Telling(job, material)
+        printed = _draw(job, press, _Drawing(planned, marking, folder, telling))
         stage.count = len(printed)
     outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
     content = manifest(
@@ -209,7 +212,7 @@ def _write_set(job: Job, press: Press, checked: Checked, material: Material, fol
         history=standing(job.past(material.period), material) | {"meaning": job.config.digest()},
     )
     (folder / MANIFEST).write_bytes(content)
-    return _Made(material, printed, content)
+    return _Made(material, printed, telling, content)
 
 
 def check_ledgers(job: Job) -> Looked:
@@ -306,37 +309,52 @@ class _Marking:
         return replace(document, marks=(*self.head, *self.logo, ("run_id", document.number[:SHOWN])))
 
 
-def _draw(job: Job, press: Press, planned: list[Planned], marking: _Marking, folder: Path) -> list[Printed]:
-    """Draw every document of the set, in order, as it is composed."""
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What is to be drawn into a folder: a set's documents, and aside what it changes."""
+
+    planned: list[Planned]
+    marking: _Marking
+    folder: Path
+    telling: Telling
+
+
+def _draw(job: Job, press: Press, drawing: _Drawing) -> list[Printed]:
+    """Draw every document of the set as it is composed; the order of what is returned says nothing."""
     printed: list[Printed] = []
-    total = sum(len(one.media) for one in planned)
-    fresh: list[Planned] = []
-    for one in planned:  # what is known to say what it said needs neither composing nor drawing
-        there = _recalled(job, press, one, folder)
-        printed += there
-        if not there:
-            fresh.append(one)
-    for done in press.run(_ordered(job, fresh, marking, folder)):
-        printed.append(done)
-        job.tell("draw", len(printed), total)
+    total = sum(len(one.media) for one in drawing.planned)
+    for done in press.run(_ordered(job, press, drawing, printed)):
+        if len(printed) < total:
+            printed.append(done)
+            job.tell("draw", len(printed), total)
+        else:  # the sheet of changes is ordered last
+            drawing.telling.take(done)
     return printed
 
 
 SHEET = "sheet"
 
 
-def _ordered(job: Job, planned: Iterable[Planned], marking: _Marking, folder: Path) -> Iterator[Order]:
-    for one in planned:
-        document = marking.mark(one.make())
-        if one.key:
-            keep(job.kept, SHEET, one.key, (document.path, document.number))
-        yield Order(document, folder, one.media)
+def _ordered(job: Job, press: Press, drawing: _Drawing, printed: list[Printed]) -> Iterator[Order]:
+    """Order what is to be drawn; what says what it said is not composed, but written while others are drawn."""
+    said = {one.key: recall(job.kept, SHEET, one.key, tuple) for one in drawing.planned if one.key}
+    for one in drawing.planned:
+        if said.get(one.key) is None:
+            yield _order(job, one, drawing)
+    for one in drawing.planned:
+        if (known := said.get(one.key)) is not None:
+            there = press.reprint(known[0], known[1], one.media, drawing.folder)
+            printed += there
+            if not there:
+                yield _order(job, one, drawing)
+    yield from drawing.telling.orders()
 
 
-def _recalled(job: Job, press: Press, planned: Planned, folder: Path) -> list[Printed]:
-    """Write the files of a document that would say just what it said before; none when that is not known."""
-    said = recall(job.kept, SHEET, planned.key, tuple) if planned.key else None
-    return [] if said is None else press.reprint(said[0], said[1], planned.media, folder)
+def _order(job: Job, planned: Planned, drawing: _Drawing) -> Order:
+    document = drawing.marking.mark(planned.make())
+    if planned.key:
+        keep(job.kept, SHEET, planned.key, (document.path, document.number))
+    return Order(document, drawing.folder, planned.media)
 
 
 def _counts(material: Material, book: Book, outputs: Mapping[str, str]) -> dict[str, int]:

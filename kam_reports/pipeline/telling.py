@@ -17,19 +17,23 @@ from kam_reports.render.order import Media, Order
 from kam_reports.reports.changes import PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kam_reports.pipeline.stages import Job
-    from kam_reports.render.pool import Press
+    from kam_reports.render.order import Printed
     from kam_reports.reports.material import Material
 
 BOTH = (Media.XLSX, Media.PDF)
 _ASIDE = ".new-changes"
 
 
-def forget_changes(folder: Path) -> None:
-    """Take away what was told of an earlier draft, as far as the disk lets us: it names the runs it is about."""
-    with suppress(OSError):
+def forget_changes(folder: Path, *, drawn: bool = False) -> None:
+    """Take away what was told of an earlier draft, as far as the disk lets us: it names the runs it is about.
+
+    drawn: what is to be told of the next draft lies drawn aside already, and stays there.
+    """
+    if not drawn:
         shutil.rmtree(folder / _ASIDE, ignore_errors=True)
     for name in (PATH.zh, PATH.en):
         for medium in BOTH:
@@ -37,14 +41,32 @@ def forget_changes(folder: Path) -> None:
                 (folder / f"{name}.{medium}").unlink()
 
 
-def tell_changes(job: Job, press: Press, material: Material) -> None:
-    """Compare a draft that was just published, tell what it changes, and keep what the next comparison needs."""
-    folder = job.workspace.period_folder(material.period)
-    comparison = compared(job, material)
-    document = changes_document(job, material, comparison)
-    if document is not None:
-        aside = folder / _ASIDE
-        for one in press.run([Order(replace(document, number=""), aside, BOTH)]):
-            (aside / one.path).replace(folder / one.path)
-        shutil.rmtree(aside, ignore_errors=True)
-    traces.save(job.workspace, material.run_id, comparison.trace)
+class Telling:
+    """What a draft changes: worked out and drawn beside its own documents, told once the draft is published."""
+
+    def __init__(self, job: Job, material: Material) -> None:
+        """Remember what is to be compared; clear away what a run that died has left."""
+        self._job, self._material = job, material
+        self._folder = job.workspace.period_folder(material.period)
+        shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
+        self._drawn: list[Printed] = []
+        self._trace = b""
+
+    def orders(self) -> Iterator[Order]:
+        """Compare the draft, keep in mind what the next comparison needs, and order the sheet of changes, if any."""
+        comparison = compared(self._job, self._material)
+        document = changes_document(self._job, self._material, comparison)
+        if document is not None:
+            yield Order(replace(document, number=""), self._folder / _ASIDE, BOTH)
+        self._trace = traces.packed(comparison.trace)
+
+    def take(self, drawn: Printed) -> None:
+        """Hear of a file that was drawn."""
+        self._drawn.append(drawn)
+
+    def publish(self) -> None:
+        """Tell it: the draft is published."""
+        for one in self._drawn:
+            (self._folder / _ASIDE / one.path).replace(self._folder / one.path)
+        shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
+        traces.save_packed(self._job.workspace, self._material.run_id, self._material.period, self._trace)

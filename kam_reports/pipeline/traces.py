@@ -26,12 +26,22 @@ _FAST = 1
 
 def save(workspace: Workspace, run_id: str, trace: Trace) -> None:
     """Keep the trace of a run's set, and remember it as its period's newest."""
+    save_packed(workspace, run_id, trace.period, packed(trace))
+
+
+def packed(trace: Trace) -> bytes:
+    """Return a trace as it is kept."""
+    return zlib.compress(pickle.dumps(trace, pickle.HIGHEST_PROTOCOL), _FAST)
+
+
+def save_packed(workspace: Workspace, run_id: str, period: Period, trace: bytes) -> None:
+    """Keep a packed trace, and remember it as its period's newest."""
     store = _store(workspace)
     if store is None:
         return
-    store.put(TRACE, run_id, zlib.compress(pickle.dumps(trace, pickle.HIGHEST_PROTOCOL), _FAST))
-    runs = [run_id, *(one for one in runs_of(workspace, trace.period) if one != run_id)]
-    store.put(RUNS, str(trace.period), json.dumps(runs[:MOST_RUNS]).encode())
+    store.put(TRACE, run_id, trace)
+    runs = [run_id, *(one for one in runs_of(workspace, period) if one != run_id)]
+    store.put(RUNS, str(period), json.dumps(runs[:MOST_RUNS]).encode())
     store.prune(MOST_BYTES)
 
 

@@ -58,6 +58,8 @@ def register(app: typer.Typer, say: Say) -> None:
     ) -> int:
         from kam_reports.pipeline.children import expect_work
 
+        # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
+        gc.set_threshold(*GC_THRESHOLDS)
         expect_work(workspace, period, anew=no_cache)
         session = begin(workspace, lang)
         from kam_reports.pipeline.workspace import departments_of
@@ -86,9 +88,7 @@ def _run(session: "Session", wanted: Wanted) -> int:
     from kam_reports.pipeline.periods import asked_period
     from kam_reports.pipeline.profile import Profile
 
-    # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
     gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
     period = asked_period(wanted.period) if wanted.period else None
     acting = act(whoever_runs(wanted.by, session.config))
     measured = Profile(on=wanted.profile)

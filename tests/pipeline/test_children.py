@@ -1,0 +1,72 @@
+"""The server that children are born of is started early when there will be work, and never instead of a decision."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+
+import pytest
+
+from kam_reports.pipeline import children
+from kam_reports.pipeline.children import expect_readers, expect_work
+from kam_reports.render.warm import PRELOADED
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Hear of servers instead of starting them."""
+    heard: list[tuple[str, ...]] = []
+    monkeypatch.setattr(children, "start_server", lambda modules: heard.append(tuple(modules)))
+    return heard
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace with a set of June that is newer than all that it was made of."""
+    for name in ("config.yaml", "templates/page.html", "input/销售/6.xlsx", "output/2026-06/draft/manifest.json"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", encoding="utf-8")
+    for path in (*tmp_path.rglob("*"), tmp_path):
+        os.utime(path, (1_000, 1_000))
+    os.utime(tmp_path / "output/2026-06/draft/manifest.json", (2_000, 2_000))
+    return tmp_path
+
+
+@pytest.mark.parametrize("period", ["", "2026-06"])
+def test_a_set_newer_than_all_it_was_made_of_promises_no_work(
+    folder: Path, started: list[tuple[str, ...]], period: str
+) -> None:
+    """Nothing is started for it."""
+    expect_work(folder, period, anew=False)
+    assert started == []
+
+
+@pytest.mark.parametrize("touched", ["config.yaml", "templates/page.html", "input/销售/6.xlsx", "input/销售"])
+def test_anything_newer_promises_work(folder: Path, started: list[tuple[str, ...]], touched: str) -> None:
+    """Rules, templates, ledgers, and folders that something was taken from."""
+    os.utime(folder / touched, (3_000, 3_000))
+    expect_work(folder, "", anew=False)
+    assert len(started) == 1
+    assert {"weasyprint", "kam_reports.ledgers.read"} <= set(started[0])
+
+
+def test_another_period_or_all_anew_promises_work(folder: Path, started: list[tuple[str, ...]]) -> None:
+    """A period without a set; a run that uses nothing of earlier ones; a workspace that is not there at all."""
+    expect_work(folder, "2026-05", anew=False)
+    expect_work(folder, "2026-06", anew=True)
+    expect_work(folder / "none", "", anew=False)
+    assert len(started) == 3
+
+
+def test_a_check_expects_readers_alone(started: list[tuple[str, ...]]) -> None:
+    """It draws one workbook itself."""
+    expect_readers()
+    assert "weasyprint" not in started[0]
+
+
+def test_every_module_that_is_made_ready_is_there() -> None:
+    """A name that is wrong would be passed over without a word."""
+    for name in (*children.READERS, *PRELOADED, "kam_reports.intake.child"):
+        assert importlib.import_module(name).__name__ == name
