@@ -13,7 +13,7 @@ from kam_reports.reports import account_summary, assessment, bonus, commission, 
 from kam_reports.reports.sources import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kam_reports.core.document import Document
     from kam_reports.ledgers.book import Book
@@ -25,11 +25,15 @@ BOOK_ONLY = (Media.XLSX,)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A document, not yet composed. key: what decides all it says, where that is known before; else empty."""
+    """A document, not yet composed. key: what decides all it says, where that is known before; else empty.
+
+    large: it is about the whole department, and takes as long as dozens of sheets.
+    """
 
     make: Callable[[], Document]
     media: tuple[Media, ...] = BOTH
     key: str = ""
+    large: bool = False
 
 
 def documents(material: Material, book: Book, marked: Mapping[str, str], meaning: str = "") -> list[Planned]:
@@ -44,14 +48,21 @@ def documents(material: Material, book: Book, marked: Mapping[str, str], meaning
         for score in material.scores
     ]
     if is_month(material.period):
-        planned.append(Planned(partial(bonus.compose, material)))
+        planned.append(Planned(partial(bonus.compose, material), large=True))
         if commission.in_force(material):
-            planned.append(Planned(partial(commission.compose, material)))
+            planned.append(Planned(partial(commission.compose, material), large=True))
     if material.scope is not None:  # without rules in force nothing was measured
-        planned.append(Planned(partial(department.compose, material)))
-        planned.append(Planned(partial(account_summary.compose, material), BOOK_ONLY))
-    planned.append(Planned(partial(_issues, material, book, marked), BOOK_ONLY))
+        planned.append(Planned(partial(department.compose, material), large=True))
+        planned.append(Planned(partial(account_summary.compose, material), BOOK_ONLY, large=True))
+    planned.append(Planned(partial(_issues, material, book, marked), BOOK_ONLY, large=True))
     return planned
+
+
+def arranged(planned: Sequence[Planned]) -> list[Planned]:
+    """Return documents in the order they are best drawn in: some sheets soon, and no large one left for the end."""
+    sheets = [one for one in planned if not one.large]
+    half = len(sheets) // 2
+    return [*sheets[:half], *(one for one in planned if one.large), *sheets[half:]]
 
 
 def _issues(material: Material, book: Book, marked: Mapping[str, str]) -> Document:

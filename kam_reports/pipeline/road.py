@@ -13,7 +13,7 @@ from kam_reports.core.fault import ConfigFault
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.children import READERS
-from kam_reports.pipeline.compose import documents
+from kam_reports.pipeline.compose import arranged, documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.forms import head_marks, prove_forms
 from kam_reports.pipeline.keeping import keep, key_of, recall
@@ -338,9 +338,8 @@ SHEET = "sheet"
 def _ordered(job: Job, press: Press, drawing: _Drawing, printed: list[Printed]) -> Iterator[Order]:
     """Order what is to be drawn; what says what it said is not composed, but written while others are drawn."""
     said = {one.key: recall(job.kept, SHEET, one.key, tuple) for one in drawing.planned if one.key}
-    for one in drawing.planned:
-        if said.get(one.key) is None:
-            yield _order(job, one, drawing)
+    for one in arranged([one for one in drawing.planned if said.get(one.key) is None]):
+        yield _order(job, one, drawing)
     for one in drawing.planned:
         if (known := said.get(one.key)) is not None:
             there = press.reprint(known[0], known[1], one.media, drawing.folder)

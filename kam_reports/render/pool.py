@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -32,7 +33,7 @@ from kam_reports.render.order import (
 from kam_reports.render.travel import quickly
 from kam_reports.render.warm import PRELOADED
 
-_QUEUED_PER_WORKER = 3
+_QUEUED_PER_WORKER = 4
 _MOST_RESTARTS = 2
 
 
@@ -41,6 +42,25 @@ def _ready() -> None:
 
 
 _Coming = Future["tuple[Printed, ...] | Drawn"]
+
+
+@dataclass(slots=True)
+class _Slot:
+    """An order in hand: while it is drawn, the order and what is to come of it; then what was written."""
+
+    order: Order | None = None
+    coming: _Coming | None = None
+    printed: tuple[Printed, ...] = ()
+
+
+def _drawing(slots: Iterable[_Slot]) -> list[_Coming]:
+    return [slot.coming for slot in slots if slot.coming is not None]
+
+
+def _done(slots: deque[_Slot]) -> Iterator[Printed]:
+    """Yield what was written of the first orders, up to one that is still being drawn."""
+    while slots and slots[0].coming is None:
+        yield from slots.popleft().printed
 
 
 class Press:
@@ -115,7 +135,7 @@ class Press:
     def run(self, orders: Iterable[Order]) -> Iterator[Printed]:
         """Print orders as they come and yield what was written, in their order; a Fault of any of them is raised.
 
-        At most a few orders a worker are taken ahead of what has been yielded.
+        At most a few orders a worker are in hand at once; one that takes long holds up none that come after it.
         """
         if self._executor is None and self._workers < 1:
             for order in orders:
@@ -124,26 +144,23 @@ class Press:
         self.start()
         if self._starter is not None:
             self._starter.join()
-        waiting: deque[tuple[Order, _Coming]] = deque()
+        slots: deque[_Slot] = deque()
         try:
             for order in orders:
-                waiting.append((order, self._recall(order) or self._submit(order)))
-                if len(waiting) >= max(self._workers, 1) * _QUEUED_PER_WORKER:
-                    yield from self._take(waiting)
-            while waiting:
-                yield from self._take(waiting)
+                there = self._recall(order)
+                slots.append(_Slot(printed=there) if there else _Slot(order, self._submit(order)))
+                self._settle(slots, max(self._workers, 1) * _QUEUED_PER_WORKER - 1)
+                yield from _done(slots)
+            while slots:
+                self._settle(slots, max(len(_drawing(slots)) - 1, 0))
+                yield from _done(slots)
         finally:
-            for _, future in waiting:
-                future.cancel()
+            for coming in _drawing(slots):
+                coming.cancel()
 
-    def _recall(self, order: Order) -> _Coming | None:
-        """Write an order whose files were all drawn before, here and now; None when one was not."""
-        there = self.reprint(order.document.path, order.document.number, order.media, order.folder)
-        if not there:
-            return None
-        done: _Coming = Future()
-        done.set_result(tuple(there))
-        return done
+    def _recall(self, order: Order) -> tuple[Printed, ...]:
+        """Write an order whose files were all drawn before, here and now; nothing when one was not."""
+        return tuple(self.reprint(order.document.path, order.document.number, order.media, order.folder))
 
     def reprint(self, path: str, number: str, media: Sequence[Media], folder: Path) -> list[Printed]:
         """Write the files of a document that was drawn before, known by path and number; none when one is not there."""
@@ -170,22 +187,34 @@ class Press:
             failed.set_exception(error)
             return failed
 
-    def _take(self, waiting: deque[tuple[Order, _Coming]]) -> tuple[Printed, ...]:
-        """Wait for the oldest order; when a worker has died (killed, out of memory), start anew with all waiting."""
+    def _settle(self, slots: Sequence[_Slot], most: int) -> None:
+        """Take in what is finished, and wait until no more than so many orders are being drawn."""
+        while True:
+            for slot in slots:
+                if slot.coming is not None and slot.coming.done():
+                    self._finish(slot, slot.coming, slots)
+            drawing = _drawing(slots)
+            if len(drawing) <= most:
+                return
+            wait(drawing, return_when=FIRST_COMPLETED)
+
+    def _finish(self, slot: _Slot, coming: _Coming, slots: Sequence[_Slot]) -> None:
+        """Take in one order; when a worker has died (killed, out of memory), start anew with all in hand."""
         try:
-            done = waiting[0][1].result()
+            done = coming.result()
         except BrokenExecutor:
             if self._own is None or self._restarts >= _MOST_RESTARTS:
                 raise
             self._restarts += 1
             self.close()
             self.start()
-            again = [order for order, _ in waiting]
-            waiting.clear()
-            waiting.extend((order, self._submit(order)) for order in again)
-            return self._take(waiting)
-        order, _ = waiting.popleft()
-        return self._put(order, done) if isinstance(done, Drawn) else done
+            for one in slots:
+                if one.order is not None:
+                    one.coming = self._submit(one.order)
+            return
+        if slot.order is not None:
+            slot.printed = self._put(slot.order, done) if isinstance(done, Drawn) else done
+        slot.order = slot.coming = None  # a document that is drawn is let go, though others before it are not
 
     def _put(self, order: Order, drawn: Drawn) -> tuple[Printed, ...]:
         """Write what a worker elsewhere has drawn."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +66,33 @@ def test_orders_are_not_hoarded(tmp_path: Path) -> None:
         next(run)
         assert len(taken) <= 4
         del run
+
+
+class _SlowFirst(Executor):
+    """Draws at once, but for the first order, which it finishes when all others are done."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+        self.first: tuple[Future[Any], Callable[[], Any]] | None = None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:  # noqa: ANN401 - as in Executor
+        """Carry out an order, or keep the first for later."""
+        coming: Future[Any] = Future()
+        self.left -= 1
+        if self.first is None:
+            self.first = coming, partial(fn, *args, **options)
+        else:
+            coming.set_result(fn(*args, **options))
+        if not self.left:
+            later, work = self.first
+            later.set_result(work())
+        return coming
+
+
+def test_a_long_order_holds_up_none_that_come_after_it(tmp_path: Path) -> None:
+    """All others are drawn while the first still is; what is yielded keeps the order."""
+    expected = list(Press().run(orders(tmp_path / "a", 30)))
+    assert list(Press(executor=_SlowFirst(30), workers=2).run(orders(tmp_path / "b", 30))) == expected
 
 
 def test_a_template_fault_arrives_intact(tmp_path: Path) -> None:
