@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +43,8 @@ SHEETS = "考核表"
 WORKERS = (1, 2, 8)
 DONE = frozenset({0, 1})
 """Exit codes of a run that made its set: 1 is with data errors."""
+SECONDS_STILL = 2.5
+"""How long a saved ledger is left alone before the run: a run takes no file that changed within ``still_seconds``."""
 FLOORS_PYTHON = PROJECT / ".kam-bench" / "bin" / "python"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT)}
 
@@ -96,6 +99,7 @@ def _changed(root: Path, times: int) -> Found:
     with tempfile.TemporaryDirectory() as kept:
         shutil.copytree(root / "input", Path(kept) / "input")
         change_one_row(root, times)
+        time.sleep(SECONDS_STILL)
         found = run_ours(root)
         found["digest"] = digest(published(root))
         shutil.rmtree(root / "input")
