@@ -50,14 +50,29 @@ def show(value: Value, form: Format = Format.TEXT, places: int = 0) -> str:
 def _show_number(value: Number, form: Format, least: int) -> str:
     """Return a number as text, rounded half-up to the places of its format."""
     if form is Format.PERCENT:
-        return f"{half_up(Fraction(value) * _PERCENT, 2):,f}%"
+        return f"{_fixed(value, 2, scale=_PERCENT)}%"
     places = _FIXED_PLACES.get(form)
     if places is not None:
-        rounded = half_up(value, places)
-        return f"{rounded:f}" if form is Format.POINTS else f"{rounded:,f}"
+        return _fixed(value, places, mark="" if form is Format.POINTS else ",")
     text = plain(as_printed(value, form))
     decimals = max(least, len(text.partition(".")[2]))
     return f"{Decimal(text):,.{decimals}f}" if form is Format.QUANTITY else f"{Decimal(text):.{decimals}f}"
+
+
+def _fixed(value: Number, places: int, *, scale: int = 1, mark: str = ",") -> str:
+    """Return a number times ``scale`` with so many decimals, thousands separated by ``mark``.
+
+    It is rounded as :func:`half_up` rounds, here in whole numbers: a set prints hundreds of thousands.
+    """
+    numerator, denominator = value.as_integer_ratio()
+    unit = 10**places
+    whole, rest = divmod(abs(numerator) * scale * unit, denominator)
+    if 2 * rest >= denominator:
+        whole += 1
+    sign = "-" if numerator < 0 and whole else ""
+    if not places:
+        return f"{sign}{whole:{mark}}"
+    return f"{sign}{whole // unit:{mark}}.{whole % unit:0{places}}"
 
 
 def as_printed(value: Number, form: Format) -> Decimal:

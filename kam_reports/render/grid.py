@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from kam_reports.core.document import (
     Cell,
@@ -58,9 +59,9 @@ class Look(StrEnum):
     DATA = "data"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a large workbook has 25,000, and frozen ones take three times as long to make
 class Box:
-    """A cell, or a block of merged cells, at a zero-based row and column."""
+    """A cell, or a block of merged cells, at a zero-based row and column; never changed."""
 
     row: int
     column: int
@@ -115,6 +116,7 @@ class BookPlan:
     places: dict[str, Area]
 
 
+@lru_cache(maxsize=16_384)  # names, ids and labels stand in many cells and documents
 def text_width(text: str) -> int:
     """Return how many half-width characters the longest line of a text takes."""
     if "\n" in text:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kam_reports.core.document import (
     Cell,
     Chart,
     Document,
     Facts,
-    Format,
     Medium,
     Notes,
     RowKind,
@@ -61,6 +61,7 @@ def plan(document: Document, taken: Iterable[str] = ()) -> BookPlan:
     return BookPlan(tuple(sheets), places)
 
 
+@lru_cache(maxsize=16_384)
 def _set_width(line: str) -> float:
     """Return about how many characters of column width a line takes as set: letters are narrower than digits."""
     wide = text_width(line) - len(line)
@@ -74,6 +75,7 @@ class _Layout:
         self.sheet = sheet
         self.places = places
         self.row = 0
+        self._rooms: dict[tuple[int, int], float] = {}
 
     @property
     def _width(self) -> int:
@@ -271,14 +273,15 @@ class _Layout:
         self.sheet.boxes.append(Box(self.row, column, cell, look, across, down, places))
         if cell.name:
             self.places[cell.name] = Area(self.sheet.name, self.row, column, self.row, column)
-        if isinstance(cell.value, str) and down == 1:
-            self._fit_height(cell.value, self._room(column, across))
-        elif cell.format in NUMERIC and cell.format is not Format.TEXT and across > 1:
+        if isinstance(cell.value, str):
+            if down == 1:
+                self._fit_height(cell.value, self._room(column, across))
+        elif across > 1 and cell.format in NUMERIC:
             self._fit_width(cell, column, across)
 
     def _fit_height(self, text: str, width: float) -> None:
         """Raise the current row's height so that a wrapped text is seen whole."""
-        if 2 * len(text) < width and "\n" not in text:
+        if "\n" not in text and _set_width(text) <= width:
             return
         lines = sum(max(1, math.ceil(_set_width(line) / max(width, 1))) for line in text.split("\n"))
         if lines > 1:
@@ -287,11 +290,16 @@ class _Layout:
 
     def _room(self, column: int, across: int) -> float:
         """Return how many characters fit in merged columns: each column adds its own 5 pixels of margin."""
-        pixels = sum(width * _CHAR_PIXELS + _MARGIN_PIXELS for width in self.sheet.widths[column : column + across])
-        return (pixels - _MARGIN_PIXELS) / _CHAR_PIXELS
+        room = self._rooms.get((column, across))
+        if room is None:
+            widths = self.sheet.widths[column : column + across]
+            pixels = sum(width * _CHAR_PIXELS + _MARGIN_PIXELS for width in widths)
+            room = self._rooms[column, across] = (pixels - _MARGIN_PIXELS) / _CHAR_PIXELS
+        return room
 
     def _fit_width(self, cell: Cell, column: int, across: int) -> None:
         """Widen merged columns that would show a number as ####."""
         lacking = text_width(show(cell.value, cell.format)) + 2 - self._room(column, across)
         if lacking > 0:
             self.sheet.widths[column + across - 1] += lacking
+            self._rooms.clear()

@@ -16,7 +16,6 @@ from kam_reports.render.layout import plan
 from kam_reports.render.logo import logo_of, with_room
 from kam_reports.render.native_chart import add_chart
 from kam_reports.render.xlsx.formulas import names_in
-from kam_reports.render.xlsx.looks import Styles
 from kam_reports.render.xlsx.sheet import Book
 from kam_reports.render.xlsx.writer import Writer
 
@@ -67,9 +66,8 @@ def write_plan(document: Document, layout: BookPlan) -> bytes:
     book.set_properties(
         {"title": document.title, "author": document.organisation, "comments": "kam_reports", "created": CREATED}
     )
-    styles = Styles(book)
     for sheet in layout.sheets:
-        Writer(book.add_worksheet(sheet.name), sheet, layout, styles, book.texts).write(document)
+        Writer(book, sheet, layout).write(document)
     for sheet in layout.sheets:
         for spot in sheet.charts:
             add_chart(book, sheet, spot)

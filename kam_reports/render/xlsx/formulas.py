@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_col_to_name
 
 from kam_reports.render.grid import Area
 
 _NAME = re.compile(r"\{([^{}\"]+)\}")
+
+letters: Callable[[int], str] = cache(xl_col_to_name)
+"""A zero-based column's letters."""
+
+
+def corner(row: int, column: int) -> str:
+    """Return the address of a zero-based row and column."""
+    return f"{letters(column)}{row + 1}"
+
+
+def span(top: int, left: int, bottom: int, right: int) -> str:
+    """Return the address of a range of cells, or of one cell; all zero-based and inclusive."""
+    first, last = corner(top, left), corner(bottom, right)
+    return first if first == last else f"{first}:{last}"
 
 
 def names_in(formula: str) -> list[str]:
@@ -25,7 +40,7 @@ def quoted(sheet: str) -> str:
 
 def address(area: Area, seen_from: str) -> str:
     """Return an area as a formula names it from a sheet: ``C5``, ``C5:C20`` or ``'依据'!C5``."""
-    text = xl_range(area.top, area.left, area.bottom, area.right)
+    text = span(area.top, area.left, area.bottom, area.right)
     return text if area.sheet == seen_from else f"{quoted(area.sheet)}!{text}"
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+from io import BytesIO
 from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
 
 from kam_reports.core.document import Format, Tone
 from kam_reports.render.format import NUMERIC, number_format
@@ -45,27 +50,38 @@ _OWN_ALIGN = frozenset({Look.VALUE, Look.TILE_FIGURE, Look.EMPTY})
 _PLAIN_NUMBERS = frozenset({"General", "@"})
 
 
-class Styles:
-    """The cell formats of one workbook, each made once."""
+_Key = tuple[Look, str, Tone, Format, bool]
+Properties = tuple[tuple[str, Any], ...]
 
-    def __init__(self, book: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
-        self._book = book
-        self._made: dict[tuple[Look, str, Tone, Format, bool], str] = {}
+
+class Styles:
+    """The cell formats of one workbook, numbered from 1 as they are first used; 0 is the default format."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[_Key, str] = {}
+        self._formats: dict[str, tuple[int, Properties]] = {}
 
     def of(self, box: Box) -> str:
-        """Return the number of a box's format in the workbook."""
+        """Return the number of a box's format."""
         cell = box.cell
         text = isinstance(cell.value, str) and not cell.formula
         numbers = "@" if text else number_format(cell.value, cell.format, box.places)
         key = box.look, numbers, cell.tone, cell.format, cell.link != ""
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = str(self._book.add_format(_properties(*key))._get_xf_index())  # noqa: SLF001
-        return made
+        number = self._numbers.get(key)
+        if number is None:
+            same, properties = _format(key)
+            number = self._numbers[key] = str(self._formats.setdefault(same, (len(self._formats) + 1, properties))[0])
+        return number
+
+    def xml(self, *, comments: bool) -> str:
+        """Return the workbook's part of styles. comments: whether it has cell comments, which have a font too."""
+        return _part(tuple(properties for _, properties in self._formats.values()), comments=comments)
 
 
-def _properties(look: Look, numbers: str, tone: Tone, form: Format, link: bool) -> dict[str, Any]:  # noqa: FBT001 - one of a key
-    """Return a format's properties as XlsxWriter names them."""
+@cache
+def _format(key: _Key) -> tuple[str, Properties]:
+    """Return what tells a format from others, and its properties as XlsxWriter names them."""
+    look, numbers, tone, form, link = key
     properties = {"font_name": _FONT, "font_size": 10, "valign": "vcenter", **_LOOKS[look], **_TONES[tone]}
     if numbers not in _PLAIN_NUMBERS:
         properties["num_format"] = numbers
@@ -74,4 +90,20 @@ def _properties(look: Look, numbers: str, tone: Tone, form: Format, link: bool) 
         properties["align"] = "center" if dated else "right" if form in NUMERIC else "left"
     if link:
         properties |= {"font_color": _BLUE, "underline": 1}
-    return properties
+    made = Workbook(BytesIO()).add_format(properties)
+    return made._get_format_key(), tuple(properties.items())  # noqa: SLF001 - the key XlsxWriter itself numbers by
+
+
+@lru_cache(maxsize=64)
+def _part(formats: tuple[Properties, ...], *, comments: bool) -> str:
+    """Return a part of styles as XlsxWriter writes it; many workbooks of a set have the same."""
+    book, packager = Workbook(BytesIO()), Packager()
+    for properties in formats:
+        book.add_format(dict(properties))._get_xf_index()  # noqa: SLF001 - so it is numbered, as when a cell is written
+    book.has_comments = comments
+    book._prepare_format_properties()  # noqa: SLF001 - what close() does before it packs
+    packager._set_in_memory(True)  # noqa: FBT003, SLF001 - no temporary file
+    packager.workbook = book
+    packager._write_styles_file()  # noqa: SLF001 - this part only
+    ((part, _, _),) = packager.filenames
+    return str(part.getvalue())

@@ -9,7 +9,6 @@ test holds each cell against the one that XlsxWriter itself writes.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -17,17 +16,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.packager import Packager
-from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from kam_reports.render.grid import Box
 from kam_reports.render.xlsx.contents import BLANK, Texts
+from kam_reports.render.xlsx.formulas import letters, span
+from kam_reports.render.xlsx.looks import Styles
 
 _PIXELS_OF_POINT = 4 / 3
 _POINTS_OF_PIXEL = 0.75
 _USUAL_PIXELS = 20
-
-_letters = cache(xl_col_to_name)
+_LEVEL = 4  # of compression: half the time of the usual 6, files 7 % larger
 
 
 class Sheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
@@ -48,11 +47,11 @@ class Sheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
         row, column = box.row, box.column
         if box.across > 1 or box.down > 1:
             self._merge(row, column, row + box.down, column + box.across, style)
-        self._cells[row][column] = f'<c r="{_letters(column)}{row + 1}" s="{style}"{rest}'
+        self._cells[row][column] = f'<c r="{letters(column)}{row + 1}" s="{style}"{rest}'
 
     def _merge(self, top: int, left: int, bottom: int, right: int, style: str) -> None:
         """Merge cells, each with the format, so that frames close; bottom and right are the first outside."""
-        where = xl_range(top, left, bottom - 1, right - 1)
+        where = span(top, left, bottom - 1, right - 1)
         self._merged.append(f'<mergeCell ref="{where}"/>')
         for row in range(top, bottom):
             cells, tail = self._cells[row], f'{row + 1}" s="{style}"{BLANK}'
@@ -60,7 +59,7 @@ class Sheet(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
                 if column in cells:  # Excel would call the file damaged
                     message = f"merged cells {where} cover others"
                     raise OverlappingRange(message)
-                cells[column] = f'<c r="{_letters(column)}{tail}'
+                cells[column] = f'<c r="{letters(column)}{tail}'
 
     def finish(self) -> None:
         """Tell XlsxWriter how far the sheet reaches; everything has been put."""
@@ -98,6 +97,7 @@ class Book(Workbook):  # type: ignore[misc] # XlsxWriter has no types
         self._target = BytesIO()
         super().__init__(BytesIO(), {"in_memory": True})
         self.texts = Texts()
+        self.styles = Styles()
 
     def content(self) -> bytes:
         """Close the workbook and return it as a file."""
@@ -106,20 +106,24 @@ class Book(Workbook):  # type: ignore[misc] # XlsxWriter has no types
         return self._target.getvalue()
 
     def _get_packager(self) -> Any:  # noqa: ANN401 - XlsxWriter has no types
-        return _Parts(self._target, self.texts)
+        return _Parts(self._target, self.texts, self.styles)
 
 
 class _Parts(Packager):  # type: ignore[misc] # XlsxWriter has no types
     """Packs a workbook's parts."""
 
-    def __init__(self, target: BytesIO, texts: Texts) -> None:
+    def __init__(self, target: BytesIO, texts: Texts, styles: Styles) -> None:
         super().__init__()
-        self._target, self._texts = target, texts
+        self._target, self._texts, self._styles = target, texts, styles
 
     def _write_shared_strings_file(self) -> None:
         """Write the part of texts."""
         if self._texts.uses:
             self._filename("xl/sharedStrings.xml").write(self._texts.xml())
+
+    def _write_styles_file(self) -> None:
+        """Write the part of styles."""
+        self._filename("xl/styles.xml").write(self._styles.xml(comments=self.workbook.has_comments))
 
     def _create_package(self) -> list[Any]:
         """Pack all parts into the target; return nothing for XlsxWriter to pack, which it would do more slowly."""
@@ -127,6 +131,5 @@ class _Parts(Packager):  # type: ignore[misc] # XlsxWriter has no types
             for part, name, binary in super()._create_package():
                 content = part.getvalue()
                 info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                info.compress_type = ZIP_DEFLATED
-                archive.writestr(info, content if binary else content.encode())
+                archive.writestr(info, content if binary else content.encode(), ZIP_DEFLATED, _LEVEL)
         return []

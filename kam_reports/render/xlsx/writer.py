@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from kam_reports.core.document import Document, Page
 from kam_reports.render.glyphs import cell_text
 from kam_reports.render.grid import BookPlan, Box, SheetPlan
-from kam_reports.render.xlsx.contents import MOST_TEXT, Texts, rest_of
-from kam_reports.render.xlsx.formulas import quoted
-from kam_reports.render.xlsx.looks import Styles
-from kam_reports.render.xlsx.sheet import Sheet
+from kam_reports.render.xlsx.contents import MOST_TEXT, rest_of
+from kam_reports.render.xlsx.formulas import corner, quoted
+from kam_reports.render.xlsx.sheet import Book, Sheet
 
 _MOST_URL = 2_079
 _MOST_LINKS = 65_000
@@ -22,12 +19,12 @@ _LANDSCAPE_FROM, _A3_FROM = 130, 230  # characters across: narrower paper would 
 class Writer:
     """Writes one planned sheet."""
 
-    def __init__(self, target: Sheet, sheet: SheetPlan, layout: BookPlan, styles: Styles, texts: Texts) -> None:
-        self._target = target
+    def __init__(self, book: Book, sheet: SheetPlan, layout: BookPlan) -> None:
+        self._target: Sheet = book.add_worksheet(sheet.name)
         self._sheet = sheet
         self._layout = layout
-        self._styles = styles
-        self._texts = texts
+        self._styles = book.styles
+        self._texts = book.texts
         self._links = 0
 
     def write(self, document: Document) -> None:
@@ -62,7 +59,7 @@ class Writer:
             area = self._layout.places.get(link)
             if area is None:
                 return
-            url = f"internal:{quoted(area.sheet)}!{xl_rowcol_to_cell(area.top, area.left)}"
+            url = f"internal:{quoted(area.sheet)}!{corner(area.top, area.left)}"
         if len(url) < _MOST_URL:
             self._links += 1
             self._target.write_url(box.row, box.column, url)
