@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import lru_cache
 
 from kam_reports.core.document import (
     Cell,
@@ -24,7 +23,7 @@ from kam_reports.core.document import (
     Tone,
 )
 from kam_reports.render.format import NUMERIC, column_decimals, show
-from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan, grid, spans, text_width
+from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan, grid, set_width, spans, text_width
 from kam_reports.render.names import sheet_names
 
 _LINE = 14.0
@@ -59,13 +58,6 @@ def plan(document: Document, taken: Iterable[str] = ()) -> BookPlan:
         layout.finish()
         sheets.append(layout.sheet)
     return BookPlan(tuple(sheets), places)
-
-
-@lru_cache(maxsize=16_384)
-def _set_width(line: str) -> float:
-    """Return about how many characters of column width a line takes as set: letters are narrower than digits."""
-    wide = text_width(line) - len(line)
-    return 1.92 * wide + 0.92 * (len(line) - wide)
 
 
 class _Layout:
@@ -281,9 +273,9 @@ class _Layout:
 
     def _fit_height(self, text: str, width: float) -> None:
         """Raise the current row's height so that a wrapped text is seen whole."""
-        if "\n" not in text and _set_width(text) <= width:
+        if "\n" not in text and set_width(text) <= width:
             return
-        lines = sum(max(1, math.ceil(_set_width(line) / max(width, 1))) for line in text.split("\n"))
+        lines = sum(max(1, math.ceil(set_width(line) / max(width, 1))) for line in text.split("\n"))
         if lines > 1:
             height = min(max(self.sheet.heights.get(self.row, 0.0), lines * _LINE + 4), _MAX_HEIGHT)
             self.sheet.heights[self.row] = height

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam_reports.core.document import Cell, Column, Format, Row, Table, Value
-from kam_reports.core.money import half_up
-from kam_reports.render.format import column_decimals, number_format, show
+from kam_reports.core.money import half_up, plain
+from kam_reports.render.format import column_decimals, decimals_of, number_format, show
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,9 @@ def test_shown_numbers_are_rounded_as_all_are(value: int | Decimal | Fraction) -
     assert show(value, Format.POINTS) == f"{half_up(value, 2):f}"
     assert show(value, Format.COUNT) == f"{half_up(value, 0):,f}"
     assert show(value, Format.PERCENT) == f"{half_up(Fraction(value) * 100, 2):,f}%"
+    for form in (Format.FACTOR, Format.QUANTITY):
+        cut = half_up(value, 4 if form is Format.FACTOR else 6)
+        printed = plain(cut if form is Format.FACTOR or isinstance(value, Fraction) else value)
+        mark = "," if form is Format.QUANTITY else ""
+        assert show(value, form) == f"{Decimal(printed):{mark}f}"
+        assert decimals_of(value, form) == len(printed.partition(".")[2])
