@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kam_reports.core.document import Format, Table, Value
-from kam_reports.core.money import half_up, plain
+from kam_reports.core.money import plain
 
 ABSENT = "–"
 _PERCENT = 100
@@ -50,33 +50,47 @@ def show(value: Value, form: Format = Format.TEXT, places: int = 0) -> str:
 def _show_number(value: Number, form: Format, least: int) -> str:
     """Return a number as text, rounded half-up to the places of its format."""
     if form is Format.PERCENT:
-        return f"{half_up(Fraction(value) * _PERCENT, 2):,f}%"
+        return f"{_fixed(value, 2, scale=_PERCENT)}%"
     places = _FIXED_PLACES.get(form)
     if places is not None:
-        rounded = half_up(value, places)
-        return f"{rounded:f}" if form is Format.POINTS else f"{rounded:,f}"
-    text = plain(as_printed(value, form))
+        return _fixed(value, places, mark="" if form is Format.POINTS else ",")
+    text = _printed_text(value, form)
     decimals = max(least, len(text.partition(".")[2]))
     return f"{Decimal(text):,.{decimals}f}" if form is Format.QUANTITY else f"{Decimal(text):.{decimals}f}"
 
 
-def as_printed(value: Number, form: Format) -> Decimal:
-    """Return a number of a format without fixed places as it is printed: a factor to four decimals, others as they are.
+def _fixed(value: Number, places: int, *, scale: int = 1, mark: str = ",") -> str:
+    """Return a number times ``scale`` with so many decimals, thousands separated by ``mark``.
 
-    A fraction that never ends is cut half-up to six decimals.
+    It is rounded as :func:`kam_reports.core.money.half_up` rounds, in whole numbers: a set prints 100,000 of them.
     """
-    if form is Format.FACTOR:
-        return half_up(value, _FACTOR_PLACES)
-    if isinstance(value, Fraction):
-        return half_up(value, _FRACTION_PLACES)
-    return Decimal(value)
+    numerator, denominator = value.as_integer_ratio()
+    unit = 10**places
+    whole, rest = divmod(abs(numerator) * scale * unit, denominator)
+    if 2 * rest >= denominator:
+        whole += 1
+    sign = "-" if numerator < 0 and whole else ""
+    if not places:
+        return f"{sign}{whole:{mark}}"
+    return f"{sign}{whole // unit:{mark}}.{whole % unit:0{places}}"
+
+
+def _printed_text(value: Number, form: Format) -> str:
+    """Return a number of a format without fixed places as it is printed, without trailing zeros.
+
+    A factor is rounded to four decimals; of others a fraction, which may never end, to six.
+    """
+    places = _FACTOR_PLACES if form is Format.FACTOR else _FRACTION_PLACES if isinstance(value, Fraction) else None
+    if places is None:
+        return plain(value)
+    return _fixed(value, places, mark="").rstrip("0").rstrip(".")
 
 
 def decimals_of(value: Value, form: Format) -> int:
     """Return how many decimals a value has where its format fixes none, else 0."""
     if form in _NUMBER_FORMATS or not isinstance(value, (int, Decimal, Fraction)):
         return 0
-    return len(plain(as_printed(value, form)).partition(".")[2])
+    return len(_printed_text(value, form).partition(".")[2])
 
 
 def column_decimals(table: Table) -> list[int]:

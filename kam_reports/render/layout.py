@@ -13,7 +13,6 @@ from kam_reports.core.document import (
     Chart,
     Document,
     Facts,
-    Format,
     Medium,
     Notes,
     RowKind,
@@ -24,7 +23,7 @@ from kam_reports.core.document import (
     Tone,
 )
 from kam_reports.render.format import NUMERIC, column_decimals, show
-from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan, grid, spans, text_width
+from kam_reports.render.grid import Area, BookPlan, Box, ChartSpot, Look, SheetPlan, grid, set_width, spans, text_width
 from kam_reports.render.names import sheet_names
 
 _LINE = 14.0
@@ -61,12 +60,6 @@ def plan(document: Document, taken: Iterable[str] = ()) -> BookPlan:
     return BookPlan(tuple(sheets), places)
 
 
-def _set_width(line: str) -> float:
-    """Return about how many characters of column width a line takes as set: letters are narrower than digits."""
-    wide = text_width(line) - len(line)
-    return 1.92 * wide + 0.92 * (len(line) - wide)
-
-
 class _Layout:
     """Places sections one under another on one sheet."""
 
@@ -74,6 +67,7 @@ class _Layout:
         self.sheet = sheet
         self.places = places
         self.row = 0
+        self._rooms: dict[tuple[int, int], float] = {}
 
     @property
     def _width(self) -> int:
@@ -271,27 +265,33 @@ class _Layout:
         self.sheet.boxes.append(Box(self.row, column, cell, look, across, down, places))
         if cell.name:
             self.places[cell.name] = Area(self.sheet.name, self.row, column, self.row, column)
-        if isinstance(cell.value, str) and down == 1:
-            self._fit_height(cell.value, self._room(column, across))
-        elif cell.format in NUMERIC and cell.format is not Format.TEXT and across > 1:
+        if isinstance(cell.value, str):
+            if down == 1:
+                self._fit_height(cell.value, self._room(column, across))
+        elif across > 1 and cell.format in NUMERIC:
             self._fit_width(cell, column, across)
 
     def _fit_height(self, text: str, width: float) -> None:
         """Raise the current row's height so that a wrapped text is seen whole."""
-        if 2 * len(text) < width and "\n" not in text:
+        if "\n" not in text and set_width(text) <= width:
             return
-        lines = sum(max(1, math.ceil(_set_width(line) / max(width, 1))) for line in text.split("\n"))
+        lines = sum(max(1, math.ceil(set_width(line) / max(width, 1))) for line in text.split("\n"))
         if lines > 1:
             height = min(max(self.sheet.heights.get(self.row, 0.0), lines * _LINE + 4), _MAX_HEIGHT)
             self.sheet.heights[self.row] = height
 
     def _room(self, column: int, across: int) -> float:
         """Return how many characters fit in merged columns: each column adds its own 5 pixels of margin."""
-        pixels = sum(width * _CHAR_PIXELS + _MARGIN_PIXELS for width in self.sheet.widths[column : column + across])
-        return (pixels - _MARGIN_PIXELS) / _CHAR_PIXELS
+        room = self._rooms.get((column, across))
+        if room is None:
+            widths = self.sheet.widths[column : column + across]
+            pixels = sum(width * _CHAR_PIXELS + _MARGIN_PIXELS for width in widths)
+            room = self._rooms[column, across] = (pixels - _MARGIN_PIXELS) / _CHAR_PIXELS
+        return room
 
     def _fit_width(self, cell: Cell, column: int, across: int) -> None:
         """Widen merged columns that would show a number as ####."""
         lacking = text_width(show(cell.value, cell.format)) + 2 - self._room(column, across)
         if lacking > 0:
             self.sheet.widths[column + across - 1] += lacking
+            self._rooms.clear()

@@ -6,6 +6,7 @@ from typing import Any
 
 from kam_reports.core.document import ChartKind, Format
 from kam_reports.render.chart import SHADES
+from kam_reports.render.glyphs import cell_text
 from kam_reports.render.grid import ChartSpot, SheetPlan
 
 _AXIS = {Format.YUAN: "#,##0", Format.PERCENT: "0%", Format.QUANTITY: "#,##0", Format.COUNT: "#,##0"}
@@ -23,7 +24,9 @@ def add_chart(book: Any, sheet: SheetPlan, spot: ChartSpot) -> None:  # noqa: AN
             "name": [sheet.name, spot.row, column],
             "categories": [sheet.name, spot.row + 1, spot.column, last, spot.column],
             "values": [sheet.name, spot.row + 1, column, last, column],
-            # what previews draw; left to itself XlsxWriter would store 0 for a gap
+            # what previews draw; left to itself XlsxWriter would look in cells it has not got, and store 0 for a gap
+            "name_data": [cell_text(drawn.title)],
+            "categories_data": [cell_text(category) for category in spot.chart.categories],
             "values_data": [None if value is None else float(value) for value in drawn.values],
         }
         if spot.chart.kind is ChartKind.LINE:

@@ -7,9 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kam_reports.core.document import Cell, Column, Format, Row, Table, Value
-from kam_reports.render.format import column_decimals, number_format, show
+from kam_reports.core.money import half_up, plain
+from kam_reports.render.format import column_decimals, decimals_of, number_format, show
 
 
 @pytest.mark.parametrize(
@@ -55,3 +58,26 @@ def test_factors_of_a_column_align() -> None:
     assert column_decimals(Table("t", columns, rows)) == [4, 0]
     assert [show(row.cells[0].value, Format.FACTOR, 4) for row in rows] == ["0.7000", "0.7959", "1.0000"]
     assert number_format(1, Format.FACTOR, 4) == "0.0000"
+
+
+_NUMBERS = st.one_of(
+    st.integers(-(10**18), 10**18),
+    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12),
+    st.fractions(-(10**9), 10**9, max_denominator=10**6),
+    st.builds(Fraction, st.integers(-2000, 2000), st.sampled_from([8, 40, 200, 2000, 20_000])),  # many exact halves
+)
+
+
+@given(_NUMBERS)
+def test_shown_numbers_are_rounded_as_all_are(value: int | Decimal | Fraction) -> None:
+    """What is shown is what the project's one rounding function gives."""
+    assert show(value, Format.YUAN) == f"{half_up(value, 2):,f}"
+    assert show(value, Format.POINTS) == f"{half_up(value, 2):f}"
+    assert show(value, Format.COUNT) == f"{half_up(value, 0):,f}"
+    assert show(value, Format.PERCENT) == f"{half_up(Fraction(value) * 100, 2):,f}%"
+    for form in (Format.FACTOR, Format.QUANTITY):
+        cut = half_up(value, 4 if form is Format.FACTOR else 6)
+        printed = plain(cut if form is Format.FACTOR or isinstance(value, Fraction) else value)
+        mark = "," if form is Format.QUANTITY else ""
+        assert show(value, form) == f"{Decimal(printed):{mark}f}"
+        assert decimals_of(value, form) == len(printed.partition(".")[2])
