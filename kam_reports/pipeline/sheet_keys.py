@@ -71,15 +71,14 @@ class SheetKeys:
 
     def _behind(self, metric: str, subject: str) -> tuple[object, ...]:
         """Digest the rows behind a figure in their order, and what each adds to it."""
-        frame = self._sources.contributions.get(metric)
-        if frame is None:
+        if metric not in self._sources.contributions:
             return ()
         found = self._material.measured.contributions[metric]
-        mine = frame.iloc[self._sources.rows[metric].get(subject, np.zeros(0, np.intp))]
-        parts = [mine[name].to_numpy() for name in ("numerator", "denominator") if name in mine]
-        others = [mine[name].astype(object).tolist() for name in ("key", "only") if name in mine]
-        amounts = hashlib.sha256(repr([part.tolist() for part in parts] + others).encode()).hexdigest()
-        return self._sum(mine["row"].to_numpy()), amounts, found.numerator_scale, found.denominator_scale
+        where = self._sources.rows[metric].get(subject, np.zeros(0, np.intp))
+        mine = {name: values[where] for name, values in self._sources.columns_of(metric).items()}
+        rows = mine.pop("row")
+        amounts = hashlib.sha256(repr([(name, values.tolist()) for name, values in mine.items()]).encode()).hexdigest()
+        return self._sum(rows), amounts, found.numerator_scale, found.denominator_scale
 
     def _sum(self, rows: NDArray[np.intp]) -> str:
         return hashlib.sha256(self._rows[rows].tobytes()).hexdigest()

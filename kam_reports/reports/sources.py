@@ -91,7 +91,7 @@ class Sources:
         """Return the contributions to a subject's figure; None for a metric without any."""
         if metric not in self.contributions:
             return None
-        columns = self._columns_of(metric)
+        columns = self.columns_of(metric)
         if subject == DEPARTMENT.name:
             where, kind = np.arange(len(columns["row"])), Dimension.DEPARTMENT
         else:
@@ -102,8 +102,8 @@ class Sources:
         mine = {name: values[where] for name, values in columns.items()}
         return Counted(mine["row"], mine["numerator"], mine.get("denominator"), mine.get("key"))
 
-    def _columns_of(self, metric: str) -> dict[str, NDArray[Any]]:
-        """Return a metric's contributions as plain columns: hundreds of sheets pick their rows from them."""
+    def columns_of(self, metric: str) -> dict[str, NDArray[Any]]:
+        """Return a metric's contributions as plain columns, for hundreds of sheets to pick their rows from."""
         if metric not in self._columns:
             frame = self.contributions[metric]
             self._columns[metric] = {name: frame[name].to_numpy() for name in _CONTRIBUTED if name in frame}
