@@ -5,7 +5,7 @@ For the manager's eyes only: it names raters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,6 @@ from kam_reports.ledgers.spec import MICRO
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
-
-    import pandas as pd
 
     from kam_reports.core.period import Period
     from kam_reports.ledgers.book import Book
@@ -54,44 +52,60 @@ class Indifferent:
 
 def ratings_of(book: Book, period: Period, subjects: Iterable[str]) -> list[Rating]:
     """Return everybody who was rated for exactly the period, by id. subjects: whose ratings are looked at."""
-    rows = _rows(book, period, subjects)
-    return [_rating(str(subject), group) for subject, group in rows.groupby("subject", sort=True)]
+    given: dict[str, dict[str, list[_Given]]] = {}
+    for one in _given(book, period, subjects):
+        given.setdefault(one.subject, {}).setdefault(one.rater_type, []).append(one)
+    return [_rating(subject, by_type) for subject, by_type in sorted(given.items())]
 
 
 def indifferent(book: Book, period: Period, subjects: Iterable[str], least: int) -> list[Indifferent]:
     """Return the named raters of other people who gave at least so many of them exactly the same mean."""
-    rows = _rows(book, period, subjects)
-    rows = rows[(rows["rater"] != "") & (rows["rater_type"] != "self")]
+    given: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for one in _given(book, period, subjects):
+        if one.rater and one.rater_type != "self":
+            given.setdefault((one.rater_type, one.rater), {}).setdefault(one.subject, []).append(one.points)
     found = []
-    for (kind, rater), group in rows.groupby(["rater_type", "rater"], sort=True):
-        means = {str(who): _mean(points) for who, points in group.groupby("subject", sort=True)["points"]}
-        if len(means) >= least and len(set(means.values())) == 1:
-            found.append(Indifferent(str(rater), str(kind), tuple(means), next(iter(means.values()))))
+    for (kind, rater), persons in given.items():
+        means = {_mean(points) for points in persons.values()}
+        if len(persons) >= least and len(means) == 1:
+            found.append(Indifferent(rater, kind, tuple(sorted(persons)), means.pop()))
     return sorted(found, key=lambda one: (TYPES.index(one.rater_type), one.rater))
 
 
-def _rows(book: Book, period: Period, subjects: Iterable[str]) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One rating. points: in millionths."""
+
+    subject: str
+    rater_type: str
+    rater: str
+    item: str
+    points: int
+
+
+def _given(book: Book, period: Period, subjects: Iterable[str]) -> list[_Given]:
     frame = book["ratings"].frame
-    return frame[(frame["period"] == str(period)) & frame["subject"].isin(list(subjects))]
+    rows = frame[(frame["period"] == str(period)) & frame["subject"].isin(list(subjects))]
+    return list(map(_Given, *(rows[field.name].tolist() for field in fields(_Given))))
 
 
-def _rating(subject: str, group: pd.DataFrame) -> Rating:
-    by_type = {str(kind): rows for kind, rows in group.groupby("rater_type", sort=False)}
-    counts = tuple((kind, int(by_type[kind]["rater"].nunique()) if kind in by_type else 0) for kind in TYPES)
-    own, superior = by_type.get("self"), by_type.get("superior")
-    if own is None or superior is None:
-        return Rating(subject, counts, None, None)
-    both = set(own["item"]) & set(superior["item"])
+def _rating(subject: str, by_type: dict[str, list[_Given]]) -> Rating:
+    counts = tuple((kind, len({one.rater for one in by_type.get(kind, ())})) for kind in TYPES)
+    own, superior = by_type.get("self", []), by_type.get("superior", [])
+    both = {one.item for one in own} & {one.item for one in superior}
     if not both:
         return Rating(subject, counts, None, None)
     return Rating(subject, counts, _over(own, both), _over(superior, both))
 
 
-def _over(rows: pd.DataFrame, items: set[str]) -> Fraction:
+def _over(given: Iterable[_Given], items: set[str]) -> Fraction:
     """Return the mean of the items' means, so that a second superior on one item does not weigh that item double."""
-    means = [_mean(points) for _, points in rows[rows["item"].isin(list(items))].groupby("item", sort=True)["points"]]
-    return sum(means, Fraction(0)) / len(means)
+    points: dict[str, list[int]] = {}
+    for one in given:
+        if one.item in items:
+            points.setdefault(one.item, []).append(one.points)
+    return sum(map(_mean, points.values()), Fraction(0)) / len(points)
 
 
-def _mean(points: pd.Series[int]) -> Fraction:
-    return Fraction(int(points.sum()), len(points) * MICRO)
+def _mean(points: list[int]) -> Fraction:
+    return Fraction(sum(points), len(points) * MICRO)

@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from kam_reports.core.spelling import spelled
+
 Value = str | int | Decimal | Fraction | date | datetime | None
 
 
@@ -255,8 +257,8 @@ def numbered(document: Document, basis: str) -> Document:
     """Give a document its number: a hash of all it says and of what it is made with (``basis``: program, templates).
 
     So a signed page names exactly what it was made from, and a page that a new row does not touch stays as it was. A
-    document whose content has a stable repr gets the same number on every machine.
+    document whose values have a stable repr gets the same number on every machine.
     """
-    number = hashlib.sha256(f"{basis}\n{document!r}".encode()).hexdigest()
+    number = hashlib.sha256(b"\n".join((basis.encode(), spelled(document)))).hexdigest()
     footer = tuple(part.replace(NUMBER, number[:SHOWN]) for part in document.footer)
     return replace(document, footer=footer, number=number)

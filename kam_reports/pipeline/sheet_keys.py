@@ -1,8 +1,9 @@
 """Which assessment sheets a re-run need not even compose: a key over everything a sheet can say.
 
 A sheet says what its score, pay and trend say, and what stands in the ledger rows behind them. These are its own part
-of the key. All else that any sheet may read – roster, archive, every issue, refused rows, marks, rules, wording – is in
-a part that all sheets share: when any of it changes, every sheet is composed again.
+of the key. All else that any sheet may read – roster, archive, issues, refused rows, marks, rules, wording – is in
+a part that all sheets share: when any of it changes, every sheet is composed again. Of the issues those of rows that
+are no records are left out, since no sheet reads them: a total differs after each changed row.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kam_reports.assess.scorecard import SHEET_INCOMPLETE
 from kam_reports.core.figure import DEPARTMENT
 from kam_reports.pipeline.keeping import key_of
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from kam_reports.assess.ratings import Rated
     from kam_reports.assess.score import Score
+    from kam_reports.core.issue import Issue
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.frame import Ledger
     from kam_reports.metrics.refusals import Marks
@@ -68,15 +71,14 @@ class SheetKeys:
 
     def _behind(self, metric: str, subject: str) -> tuple[object, ...]:
         """Digest the rows behind a figure in their order, and what each adds to it."""
-        frame = self._sources.contributions.get(metric)
-        if frame is None:
+        if metric not in self._sources.contributions:
             return ()
         found = self._material.measured.contributions[metric]
-        mine = frame.iloc[self._sources.rows[metric].get(subject, np.zeros(0, np.intp))]
-        parts = [mine[name].to_numpy() for name in ("numerator", "denominator") if name in mine]
-        others = [mine[name].astype(object).tolist() for name in ("key", "only") if name in mine]
-        amounts = hashlib.sha256(repr([part.tolist() for part in parts] + others).encode()).hexdigest()
-        return self._sum(mine["row"].to_numpy()), amounts, found.numerator_scale, found.denominator_scale
+        where = self._sources.rows[metric].get(subject, np.zeros(0, np.intp))
+        mine = {name: values[where] for name, values in self._sources.columns_of(metric).items()}
+        rows = mine.pop("row")
+        amounts = hashlib.sha256(repr([(name, values.tolist()) for name, values in mine.items()]).encode()).hexdigest()
+        return self._sum(rows), amounts, found.numerator_scale, found.denominator_scale
 
     def _sum(self, rows: NDArray[np.intp]) -> str:
         return hashlib.sha256(self._rows[rows].tobytes()).hexdigest()
@@ -126,12 +128,30 @@ def _shared(material: Material, sources: Sources, rows: Digests, meaning: str) -
         (meaning, str(material.period), str(material.as_of), material.language, material.letterhead),
         [(version.name, version.effective_from, version.approved_by, version.source) for version in material.versions],
         (frames, refused, list(_odd(book)), list(_present(book))),
-        [(issue.code, str(issue.place), issue.found, repr(issue.message)) for issue in material.issues],
+        [(issue.code, str(issue.place), issue.found, repr(issue.message)) for issue in _readable(material)],
         [(metric, _marks(marks)) for metric, marks in sorted(material.measured.marks.items())],
         [(metric, _left_out(found, rows)) for metric, found in sorted(sources.left_out.items())],
         (material.waivers, sorted(sources.unpaid.items()), sorted(sources.doubted)),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _readable(material: Material) -> list[Issue]:
+    """Return the issues that some sheet may read: all but those of rows that have no row id, as totals have none."""
+    asked: dict[tuple[str, str], list[int]] = {}
+    for issue in material.issues:
+        asked.setdefault((issue.place.file, issue.place.sheet), []).append(issue.place.row)
+    records: set[tuple[str, str, int]] = set()
+    for part in material.book.index.parts:
+        rows = asked.get((part.file, part.sheet), [])
+        records.update((part.file, part.sheet, row) for row in part.rows[np.isin(part.rows, rows)].tolist())
+    return [
+        issue
+        for issue in material.issues
+        if not issue.place.row
+        or issue.kind is SHEET_INCOMPLETE
+        or (issue.place.file, issue.place.sheet, issue.place.row) in records
+    ]
 
 
 def _content(frame: pd.DataFrame) -> str:

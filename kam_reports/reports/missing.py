@@ -113,10 +113,10 @@ def _refused(material: Material, subject: str, place: Place, sources: Sources) -
 
 def _doubted(material: Material, score: Score, line: ScoreLine, sources: Sources) -> Iterator[tuple[object, Tone]]:
     """Say which counted rows a check doubts."""
-    frame = sources.of(line.item.metric, score.subject)
-    if not sources.doubted or frame is None:
+    counted = sources.of(line.item.metric, score.subject)
+    if not sources.doubted or counted is None:
         return
-    for row in frame["row"].tolist():
+    for row in counted.rows.tolist():
         if row not in sources.doubted:
             continue
         for issue in sources.issues_at(material.book.index.place(row, "")):

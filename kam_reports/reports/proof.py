@@ -6,11 +6,9 @@ A person's sheet holds that person's rows only. Names, places and remarks of pee
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from kam_reports.core.document import Cell, Column, Format, Medium, Note, Notes, Row, Section, Table, Tone
 from kam_reports.core.figure import Unit
@@ -18,31 +16,36 @@ from kam_reports.core.issue import Severity
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.catalogue import METRICS
+from kam_reports.reports.record import NO_TEXT
 from kam_reports.reports.scored_items import FORMATS
 from kam_reports.reports.sources import MOST_ROWS, Sources, refused_rows
 from kam_reports.reports.words import LEFT_OUT, RATERS, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from kam_reports.assess.score import Score, ScoreLine
     from kam_reports.reports.material import Material
     from kam_reports.reports.record import RowText
+    from kam_reports.reports.sources import Counted, Rating
 
 SHEET = Name("依据", "Evidence")
 _ANCHOR = "evidence_"
 _OPEN_RATERS = frozenset({"self", "superior"})
-_OF_A_RATING = ("rater_type", "rater", "remark", "period", "points")
 _BLANK = Cell()
-_NO_TEXT = Cell("")
+_NO_AMOUNTS = (_BLANK, _BLANK)
 
 
 def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, ...]:
     """Return the evidence table of one score, and a note where it had to be cut."""
     rows: list[Row] = []
     cut: list[Note] = []
+    lines = _Lines(material, score.subject, sources)
     for line in score.lines:
-        block = _rated(material, line) if line.item.rated else _measured(material, score.subject, line, sources)
+        block = _rated(lines, line) if line.item.rated else _measured(lines, line)
         rows += _anchored(block, line.item.id)
         if (counted := _count(line, score.subject, sources)) > MOST_ROWS:
             text = T(
@@ -67,8 +70,8 @@ def proof(material: Material, score: Score, sources: Sources) -> tuple[Section, 
 
 
 def _count(line: ScoreLine, subject: str, sources: Sources) -> int:
-    frame = sources.of(line.item.metric, subject) if line.item.metric else None
-    return 0 if frame is None else len(frame)
+    counted = sources.of(line.item.metric, subject) if line.item.metric else None
+    return 0 if counted is None else len(counted)
 
 
 def linked_items(sections: Iterable[Section]) -> frozenset[str]:
@@ -103,143 +106,114 @@ def _anchored(block: list[Row], item: str) -> list[Row]:
     return [Row((replace(first, name=f"{_ANCHOR}{item}"), *block[0].cells[1:])), *block[1:]]
 
 
-def _measured(material: Material, subject: str, line: ScoreLine, sources: Sources) -> list[Row]:
+def _measured(lines: _Lines, line: ScoreLine) -> list[Row]:
     """Return the rows of a metric item: counted, left out with the reason, refused."""
-    metric = line.item.metric
-    name = material.say(line.item.name)
-    counted = _contributing(metric, subject, sources, material)
+    material, sources, subject, metric = lines.material, lines.sources, lines.subject, line.item.metric
+    counted = sources.of(metric, subject)
+    ids = [] if counted is None else counted.rows[:MOST_ROWS].tolist()
     others = [(row, LEFT_OUT.get(why, why), Tone.MUTED) for row, why in sources.left_out_of(metric, subject)]
     mine, nobodys = refused_rows(material, metric, subject)
     others += [(row, LEFT_OUT["refused"], Tone.ACTION) for row in mine]
-    wanted = dict.fromkeys([*(one[0] for one in counted[:MOST_ROWS]), *(one[0] for one in others)])
-
-    def issues(row: int) -> list[tuple[Severity, object]]:
-        found = sources.issues_at(texts[row].place)
-        return [(issue.severity, sources.told(subject, material.say(issue.message))) for issue in found]
-
-    texts = sources.texts(material, wanted, subject)
-    line_of = _Lines(material, name)
-    rows = [
-        line_of.row(texts[row], amounts, (remark, Tone.PLAIN), issues(row))
-        for row, amounts, remark in counted[:MOST_ROWS]
-    ]
-    no = (_BLANK, _BLANK)
-    rows += [line_of.row(texts[row], no, (remark, tone), issues(row)) for row, remark, tone in others]
-    return rows + [_nobodys(material, name, row) for row in nobodys]
+    texts = sources.texts(material, dict.fromkeys([*ids, *(one[0] for one in others)]), subject)
+    item = lines.cell(material.say(line.item.name))
+    rows: list[Row] = []
+    if counted is not None:
+        parts = zip(ids, _amounts(lines, metric, counted), _remarks(lines, counted), strict=True)
+        rows += [lines.row(item, texts[row], amounts, (remark, Tone.PLAIN)) for row, amounts, remark in parts]
+    said = ((texts[row], material.say(remark), tone) for row, remark, tone in others)
+    rows += [lines.row(item, text, None, (remark, tone)) for text, remark, tone in said]
+    return rows + [lines.nobodys(item, row) for row in nobodys]
 
 
-def _contributing(
-    metric: str, subject: str, sources: Sources, material: Material
-) -> list[tuple[int, tuple[Cell, Cell], object]]:
-    """Return the counted rows, each with what it adds to numerator and denominator, and a remark."""
-    frame = sources.of(metric, subject)
-    if frame is None or frame.empty:
-        return []
-    found, parts = material.measured.contributions[metric], METRICS[metric].parts
+def _amounts(lines: _Lines, metric: str, counted: Counted) -> Iterable[tuple[Cell, Cell]]:
+    """Return what each counted row adds to numerator and denominator."""
+    found, parts = lines.material.measured.contributions[metric], METRICS[metric].parts
     form = FORMATS[parts]
+    tops = lines.amounts(counted.tops, found.numerator_scale, form)
+    if counted.bottoms is None:
+        return zip(tops, repeat(_BLANK))
     below = Format.COUNT if parts is Unit.POINTS else form
-    keys = frame["key"].tolist() if "key" in frame else []
-    bottoms = frame["denominator"].tolist() if "denominator" in frame else []
+    return zip(tops, lines.amounts(counted.bottoms, found.denominator_scale, below), strict=True)
+
+
+def _remarks(lines: _Lines, counted: Counted) -> list[str]:
+    """Return of each counted row whether it counts together with an earlier one."""
+    if counted.keys is None:
+        return [""] * len(counted.rows[:MOST_ROWS])
+    again = lines.material.say(T("counts once with the other rows of this account"))
     seen: set[object] = set()
-    rows: list[tuple[int, tuple[Cell, Cell], object]] = []
-    for position, (row, top) in enumerate(zip(frame["row"].tolist(), frame["numerator"].tolist(), strict=True)):
-        again = bool(keys) and keys[position] in seen
-        seen.update(keys[position : position + 1])
-        remark = T("counts once with the other rows of this account") if again else None
-        bottom = Cell(Fraction(bottoms[position], found.denominator_scale), below) if bottoms else _BLANK
-        rows.append((int(row), (Cell(Fraction(top, found.numerator_scale), form), bottom), remark))
-    return rows
+    remarks = []
+    for key in counted.keys[:MOST_ROWS].tolist():
+        remarks.append(again if key in seen else "")
+        seen.add(key)
+    return remarks
 
 
 class _Lines:
-    """Ledger rows as lines of the evidence sheet; cells that many rows have in common are made once."""
+    """Ledger rows as lines of one evidence sheet; cells that many lines have in common are made once."""
 
-    def __init__(self, material: Material, item: str) -> None:
-        self._material = material
-        self._item = Cell(item)
-        self._words = {True: material.say(T("yes")), False: material.say(T("no"))}
-        self._made: dict[tuple[str, Tone], Cell] = {("", Tone.PLAIN): _NO_TEXT}
+    def __init__(self, material: Material, subject: str, sources: Sources) -> None:
+        self.material, self.subject, self.sources = material, subject, sources
+        self._yes, self._no = material.say(T("yes")), material.say(T("no"))
+        self._texts: dict[tuple[str, Tone], Cell] = {("", Tone.PLAIN): NO_TEXT}
+        self._amounts: dict[tuple[int, int, Format], Cell] = {}
 
-    def row(
-        self,
-        text: RowText,
-        amounts: tuple[Cell, Cell],
-        remark: tuple[object, Tone],
-        issues: list[tuple[Severity, object]],
-    ) -> Row:
+    def row(self, item: Cell, text: RowText, amounts: tuple[Cell, Cell] | None, remark: tuple[str, Tone]) -> Row:
         """Return one ledger row; without amounts it was not counted."""
-        said, tone = remark
-        serious = any(severity is not Severity.NOTICE for severity, _ in issues)
-        notes = joined(self._material, [said, *(text for _, text in issues)]) if said or issues else ""
-        return Row(
-            (
-                self._item,
-                self._cell(self._words[amounts[0].value is not None], tone),
-                self._cell(text.place.file),
-                self._cell(text.place.sheet),
-                Cell(text.place.row, Format.COUNT),
-                Cell(text.key) if text.key else _NO_TEXT,
-                Cell(text.day, Format.DATE if isinstance(text.day, date) else Format.TEXT),
-                self._cell(text.account),
-                *amounts,
-                Cell(text.what),
-                self._cell(notes, Tone.ACTION if serious else tone),
-            )
-        )
+        notes, tone = remark
+        mark = self.cell(self._no if amounts is None else self._yes, tone)
+        issues = self.sources.issues.get(text.spot)
+        if issues:
+            told = (self.sources.told(self.subject, self.material.say(issue.message)) for issue in issues)
+            notes = joined(self.material, [notes, *told])
+            serious = any(issue.severity is not Severity.NOTICE for issue in issues)
+            tone = Tone.ACTION if serious else tone
+        return Row((item, mark, *text.said, *(amounts or _NO_AMOUNTS), text.what, self.cell(notes, tone)))
 
-    def _cell(self, text: str, tone: Tone = Tone.PLAIN) -> Cell:
+    def nobodys(self, item: Cell, row: int) -> Row:
+        """Return a refused row that names nobody: only where it stands, since it may be anybody's."""
+        place = self.material.book.index.place(row, "")
+        remark = self.material.say(T("refused; it names nobody that can be read, so it may be anybody's"))
+        head = (item, self.cell(self._no, Tone.ACTION), self.cell(place.file), self.cell(place.sheet))
+        return Row((*head, Cell(place.row, Format.COUNT), *(_BLANK,) * 6, self.cell(remark, Tone.ACTION)))
+
+    def rating(self, item: Cell, row: int, given: Rating) -> Row:
+        """Return one rating; of peers and customers only what they gave."""
+        say, cell = self.material.say, self.cell
+        shown = given.rater_type in _OPEN_RATERS
+        place = self.material.book.index.place(row, "points")
+        kind = RATERS.get(given.rater_type, given.rater_type)
+        if shown:
+            stands = cell(place.file), cell(place.sheet), Cell(place.row, Format.COUNT)
+            who, withheld = joined(self.material, [kind, given.rater, given.remark]), ""
+        else:
+            stands = cell(say(T("withheld"))), NO_TEXT, _BLANK
+            who, withheld = say(kind), say(T("name, place and remark of this rater are withheld"))
+        points = self._amount(given.points, MICRO, Format.QUANTITY)
+        head = (item, cell(self._yes), *stands, _BLANK, cell(given.period), _BLANK)
+        return Row((*head, points, _BLANK, cell(who), cell(withheld)))
+
+    def cell(self, text: str, tone: Tone = Tone.PLAIN) -> Cell:
         """Return the cell of a text, always the same one."""
         key = text, tone
-        if key not in self._made:
-            self._made[key] = Cell(text, tone=tone)
-        return self._made[key]
+        if key not in self._texts:
+            self._texts[key] = Cell(text, tone=tone)
+        return self._texts[key]
+
+    def amounts(self, parts: NDArray[np.int64], scale: int, form: Format) -> list[Cell]:
+        """Return the cells of the first whole numbers of a column in units of 1/scale."""
+        return [self._amount(part, scale, form) for part in parts[:MOST_ROWS].tolist()]
+
+    def _amount(self, part: int, scale: int, form: Format) -> Cell:
+        key = part, scale, form
+        if key not in self._amounts:
+            self._amounts[key] = Cell(Fraction(part, scale), form)
+        return self._amounts[key]
 
 
-def _nobodys(material: Material, item: str, row: int) -> Row:
-    """Return a refused row that names nobody: only where it stands, since it may be anybody's."""
-    place = material.book.index.place(row, "")
-    remark = material.say(T("refused; it names nobody that can be read, so it may be anybody's"))
-    head = (Cell(item), Cell(material.say(T("no")), tone=Tone.ACTION), Cell(place.file), Cell(place.sheet))
-    blank = (Cell(),) * 6
-    return Row((*head, Cell(place.row, Format.COUNT), *blank, Cell(remark, tone=Tone.ACTION)))
-
-
-def _rated(material: Material, line: ScoreLine) -> list[Row]:
-    """Return the ratings behind a rated item; of peers and customers only what they gave."""
+def _rated(lines: _Lines, line: ScoreLine) -> list[Row]:
+    """Return the ratings behind a rated item."""
     if line.rated is None:
         return []
-    frame = material.book["ratings"].frame
-    rows = frame.index.get_indexer(pd.Index(line.rated.rows))
-    found = zip(line.rated.rows, rows.tolist(), strict=True)
-    columns = {name: frame[name].to_numpy() for name in _OF_A_RATING}
-    return [
-        _rating(material, line, row, {name: values[position] for name, values in columns.items()})
-        for row, position in found
-        if position >= 0
-    ]
-
-
-def _rating(material: Material, line: ScoreLine, row: int, record: Mapping[str, object]) -> Row:
-    say = material.say
-    kind = str(record["rater_type"])
-    shown = kind in _OPEN_RATERS
-    place = material.book.index.place(row, "points")
-    who = [RATERS.get(kind, kind), *((record["rater"], record["remark"]) if shown else ())]
-    withheld = "" if shown else say(T("name, place and remark of this rater are withheld"))
-    points = Fraction(int(str(record["points"])), MICRO)
-    return Row(
-        (
-            Cell(say(line.item.name)),
-            Cell(say(T("yes"))),
-            Cell(place.file if shown else say(T("withheld"))),
-            Cell(place.sheet if shown else ""),
-            Cell(place.row, Format.COUNT) if shown else Cell(),
-            Cell(),
-            Cell(str(record["period"])),
-            Cell(),
-            Cell(points, Format.QUANTITY),
-            Cell(),
-            Cell(joined(material, who)),
-            Cell(withheld),
-        )
-    )
+    item, ratings = lines.cell(lines.material.say(line.item.name)), lines.sources.ratings
+    return [lines.rating(item, row, ratings[row]) for row in line.rated.rows if row in ratings]

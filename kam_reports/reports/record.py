@@ -8,14 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kam_reports.core.money import plain
-from kam_reports.core.place import Place
+from kam_reports.core.document import Cell, Format
 from kam_reports.core.text import T
 from kam_reports.ledgers.spec import MICRO, Kind
 from kam_reports.reports.words import amount
@@ -34,24 +32,29 @@ _ELSEWHERE = frozenset({"account_id", "account_name"})
 _PRIVATE = frozenset({"contact", "phone", "address", "email"})
 
 
+NO_TEXT = Cell("")
+"""The cell of everything that a row does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """One ledger row as a reader meets it. day: the date, or the period's name, that puts it into its period."""
+    """One ledger row as a reader meets it, in cells that all its lines share.
 
-    place: Place
-    key: str = ""
-    day: date | str = ""
-    account: str = ""
-    what: str = ""
+    spot: file, sheet and row. said: cells of file, sheet, row, the record's number, the date or the period's name that
+    puts it into its period, the account. what: the cell of all else.
+    """
+
+    spot: tuple[str, str, int]
+    said: tuple[Cell, Cell, Cell, Cell, Cell, Cell]
+    what: Cell = NO_TEXT
 
 
 def row_texts(book: Book, say: Say, rows: Iterable[int], accounts: Mapping[str, str]) -> dict[int, RowText]:
     """Return rows in words, by row id, whether they count or were refused. accounts: account id → name."""
     wanted = list(rows)
-    places = dict(_places(book, wanted))
-    texts = {row: RowText(place) for row, place in places.items()}
+    texts = dict(_places(book, wanted))
     for spec, frame in frames_of(book, wanted):
-        texts |= _of_frame(spec, frame, say, accounts, places)
+        texts |= _of_frame(spec, frame, say, accounts, texts)
     return texts
 
 
@@ -67,12 +70,13 @@ def frames_of(book: Book, rows: Iterable[int]) -> Iterator[tuple[LedgerSpec, pd.
                 yield book[ledger].spec, frame.iloc[positions]
 
 
-def _places(book: Book, rows: Iterable[int]) -> Iterator[tuple[int, Place]]:
-    """Yield row ids with the address of each row's first column."""
+def _places(book: Book, rows: Iterable[int]) -> Iterator[tuple[int, RowText]]:
+    """Yield row ids with where each row stands, and nothing else yet."""
     for part, start, ids in _by_part(book, rows):
-        column = min(part.columns.values(), default=0)
+        file, sheet = Cell(part.file), Cell(part.sheet)
         for row, there in zip(ids, part.rows[np.asarray(ids) - start].tolist(), strict=True):
-            yield row, Place(part.file, part.sheet, there, column)
+            cells = file, sheet, Cell(there, Format.COUNT), NO_TEXT, NO_TEXT, NO_TEXT
+            yield row, RowText((part.file, part.sheet, there), cells)
 
 
 def _by_part(book: Book, rows: Iterable[int]) -> Iterator[tuple[Part, int, list[int]]]:
@@ -87,12 +91,23 @@ def _by_part(book: Book, rows: Iterable[int]) -> Iterator[tuple[Part, int, list[
 
 
 def _of_frame(
-    spec: LedgerSpec, frame: pd.DataFrame, say: Say, accounts: Mapping[str, str], places: Mapping[int, Place]
+    spec: LedgerSpec, frame: pd.DataFrame, say: Say, accounts: Mapping[str, str], places: Mapping[int, RowText]
 ) -> dict[int, RowText]:
     ids = frame["account_id"].tolist() if "account_id" in frame else [""] * len(frame)
-    named = (f"{one} {accounts.get(one, '')}".strip() for one in ids)
-    lines = zip(frame.index, _keys(spec, frame), _days(spec, frame), named, _whats(spec, frame, say), strict=True)
-    return {int(row): RowText(places[int(row)], key, day, account, what) for row, key, day, account, what in lines}
+    named = {one: _cell(f"{one} {accounts.get(one, '')}".strip()) for one in dict.fromkeys(ids)}
+    days = _days(spec, frame)
+    dated = {day: Cell(day, Format.DATE if isinstance(day, date) else Format.TEXT) for day in dict.fromkeys(days)}
+    lines = zip(frame.index.tolist(), _keys(spec, frame), days, ids, _whats(spec, frame, say), strict=True)
+    texts = {}
+    for row, key, day, account, what in lines:
+        place = places[row]
+        said = (*place.said[:3], _cell(key), dated[day], named[account])
+        texts[row] = RowText(place.spot, said, _cell(what))
+    return texts
+
+
+def _cell(text: str) -> Cell:
+    return Cell(text) if text else NO_TEXT
 
 
 def _keys(spec: LedgerSpec, frame: pd.DataFrame) -> list[str]:
@@ -116,14 +131,18 @@ def _days(spec: LedgerSpec, frame: pd.DataFrame) -> list[date | str]:
 def _whats(spec: LedgerSpec, frame: pd.DataFrame, say: Say) -> list[str]:
     """Return the other filled cells as ``header value``; never ids of people, contacts or what has its own column."""
     columns = [
-        [f"{say(column.name)} {text}" if text else "" for text in shown(column, frame, say)]
+        _headed(say(column.name), shown(column, frame, say))
         for column in spec.columns
         if column.kind not in (Kind.STAFF, Kind.ID, Kind.ACCOUNT)
         and column.field not in _ELSEWHERE | _PRIVATE
         and column.field not in spec.dates[:1]
     ]
     joint = say(T("; "))
-    return [joint.join(text for text in parts if text) for parts in zip(*columns, strict=True)] or [""] * len(frame)
+    return [joint.join(filter(None, parts)) for parts in zip(*columns, strict=True)] or [""] * len(frame)
+
+
+def _headed(header: str, texts: list[str]) -> list[str]:
+    return [f"{header} {text}" if text else "" for text in texts]
 
 
 def shown(column: Column, frame: pd.DataFrame, say: Say) -> list[str]:
@@ -133,7 +152,7 @@ def shown(column: Column, frame: pd.DataFrame, say: Say) -> list[str]:
         case Kind.MONEY:
             return [amount(int(value)) if blank is False else "" for value, blank in _filled(values)]
         case Kind.NUMBER:
-            return [plain(Decimal(int(value)) / MICRO) if blank is False else "" for value, blank in _filled(values)]
+            return [_number(int(value)) if blank is False else "" for value, blank in _filled(values)]
         case Kind.DATE:
             return _moments(values, "D")
         case Kind.TIME:
@@ -145,6 +164,11 @@ def shown(column: Column, frame: pd.DataFrame, say: Say) -> list[str]:
             return [say(T("yes") if value else T("no")) if blank is False else "" for value, blank in _filled(values)]
         case _:
             return [str(value) for value in values.tolist()]
+
+
+def _number(millionths: int) -> str:
+    whole, rest = divmod(abs(millionths), MICRO)
+    return f"{'-' if millionths < 0 else ''}{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def _filled(values: pd.Series[int]) -> list[tuple[int, bool]]:

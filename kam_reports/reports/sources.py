@@ -5,8 +5,8 @@ What costs by the call rather than by the row is done for many people at once: s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +36,31 @@ MOST_ROWS = 2_000
 """How many counted rows of one item a sheet shows."""
 _TOGETHER = 4_000
 """How many rows are put into words together: enough to be quick, few enough to be held."""
+_CONTRIBUTED = ("row", "numerator", "denominator", "key", "only")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the rows behind a subject's figure add to it, row by row. bottoms, keys: None for metrics without them."""
+
+    rows: NDArray[np.intp]
+    tops: NDArray[np.int64]
+    bottoms: NDArray[np.int64] | None
+    keys: NDArray[np.object_] | None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One rating as the ledger has it. points: in millionths."""
+
+    rater_type: str
+    rater: str
+    remark: str
+    period: str
+    points: int
 
 
 @dataclass(slots=True)
@@ -44,7 +69,8 @@ class Sources:
 
     rows: metric → staff id → positions in the metric's contributions. left_out: metric → staff id → (row id, reason).
     issues: (file, sheet, row) → the issues there. accounts: account id → name by the archive. people: staff id → name.
-    doubted: ids of rows with a warning. unpaid: staff id → adjustments left out. subjects: the sheets' order.
+    doubted: ids of rows with a warning. unpaid: staff id → adjustments left out. subjects: the sheets' order. ratings:
+    row id → the rating, of all that count on a sheet.
     """
 
     contributions: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -56,18 +82,32 @@ class Sources:
     doubted: frozenset[int] = frozenset()
     unpaid: dict[str, list[Unpaid]] = field(default_factory=dict)
     subjects: list[str] = field(default_factory=list)
+    ratings: dict[int, Rating] = field(default_factory=dict)
     _texts: dict[int, RowText] = field(default_factory=dict)
     _in_words: set[str] = field(default_factory=set)
-    _frames: dict[str, pd.DataFrame | None] = field(default_factory=dict)
-    _subject: str = ""
+    _columns: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
 
-    def of(self, metric: str, subject: str) -> pd.DataFrame | None:
+    def of(self, metric: str, subject: str) -> Counted | None:
         """Return the contributions to a subject's figure; None for a metric without any."""
-        if subject != self._subject:  # a sheet asks more than once; the next asks for somebody else
-            self._frames, self._subject = {}, subject
-        if metric not in self._frames:
-            self._frames[metric] = self._contributions_of(metric, subject)
-        return self._frames[metric]
+        if metric not in self.contributions:
+            return None
+        columns = self.columns_of(metric)
+        if subject == DEPARTMENT.name:
+            where, kind = np.arange(len(columns["row"])), Dimension.DEPARTMENT
+        else:
+            where, kind = self.rows[metric].get(subject, np.zeros(0, np.intp)), Dimension.STAFF
+        if "only" in columns:
+            only = columns["only"][where]
+            where = where[(only == "") | (only == kind.value)]
+        mine = {name: values[where] for name, values in columns.items()}
+        return Counted(mine["row"], mine["numerator"], mine.get("denominator"), mine.get("key"))
+
+    def columns_of(self, metric: str) -> dict[str, NDArray[Any]]:
+        """Return a metric's contributions as plain columns, for hundreds of sheets to pick their rows from."""
+        if metric not in self._columns:
+            frame = self.contributions[metric]
+            self._columns[metric] = {name: frame[name].to_numpy() for name in _CONTRIBUTED if name in frame}
+        return self._columns[metric]
 
     def texts(self, material: Material, rows: Iterable[int], subject: str) -> Mapping[int, RowText]:
         """Return at least these rows of a subject in words; with them those of the subjects whose sheets come next."""
@@ -93,15 +133,6 @@ class Sources:
                 if mine is not None:
                     found += self.contributions[metric]["row"].to_numpy()[mine[:MOST_ROWS]].tolist()
         return found
-
-    def _contributions_of(self, metric: str, subject: str) -> pd.DataFrame | None:
-        frame = self.contributions.get(metric)
-        if frame is None:
-            return None
-        kind = Dimension.DEPARTMENT if subject == DEPARTMENT.name else Dimension.STAFF
-        if kind is Dimension.STAFF:
-            frame = frame.iloc[self.rows[metric].get(subject, np.zeros(0, np.intp))]
-        return frame[frame["only"].isin(["", kind.value])] if "only" in frame else frame
 
     def left_out_of(self, metric: str, subject: str) -> list[tuple[int, str]]:
         """Return the rows of a subject that were seen but not counted, with the reason."""
@@ -147,7 +178,17 @@ def gather(material: Material) -> Sources:
         sources.contributions[name] = found.rows
         sources.rows[name] = _positions(found)
         sources.left_out[name] = _left_out(material.scope, METRICS[name], found)
+    rated = (line.rated for score in material.scores for line in score.lines if line.rated is not None)
+    sources.ratings = _ratings(material.book, [row for one in rated for row in one.rows])
     return sources
+
+
+def _ratings(book: Book, rows: list[int]) -> dict[int, Rating]:
+    """Return the ratings of some row ids."""
+    frame = book["ratings"].frame
+    found = frame[frame.index.isin(rows)]
+    columns = (found[one.name].tolist() for one in fields(Rating))
+    return {int(row): Rating(*values) for row, *values in zip(found.index, *columns, strict=True)}
 
 
 def _doubted(book: Book, issues: Iterable[Issue]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.document import NUMBER
 from kam_reports.core.issue import Blocks, Severity
-from kam_reports.core.money import half_up, plain, yuan
+from kam_reports.core.money import FEN_PER_YUAN, half_up, plain
 from kam_reports.core.text import T
 from kam_reports.pay.payslip import LineKind
 
@@ -64,7 +64,8 @@ def percent(ratio: Fraction | Decimal) -> str:
 
 def amount(fen: int) -> str:
     """Return fen as yuan for a sentence: ``1,234.50``."""
-    return f"{yuan(fen):,}"
+    whole, cents = divmod(abs(fen), FEN_PER_YUAN)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{cents:02d}"
 
 
 def footer(material: Material) -> tuple[str, ...]:
