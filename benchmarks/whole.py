@@ -8,6 +8,7 @@ makes the page of them.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -46,7 +47,12 @@ DONE = frozenset({0, 1})
 SECONDS_STILL = 2.5
 """How long a saved ledger is left alone before the run: a run takes no file that changed within ``still_seconds``."""
 FLOORS_PYTHON = PROJECT / ".kam-bench" / "bin" / "python"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT)}
+NOT_A_USERS = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+"""Settings of a developer's shell that would make every run compile the program anew."""
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name not in NOT_A_USERS},
+    "PYTHONPATH": str(PROJECT),
+}
 
 Found = dict[str, Any]
 
@@ -184,6 +190,8 @@ def main() -> None:
     options.add_argument("--folder", type=Path, help="where ledgers and results stand; kept for the next time")
     options.add_argument("--programs", default="kam,naive,libreoffice", help="which programs, in this order")
     asked = options.parse_args()
+    compileall.compile_dir(PROJECT / "kam_reports", quiet=1)  # as the first run of a user leaves it
+    compileall.compile_dir(PROJECT / "benchmarks", quiet=1)
     programs = [name for name in asked.programs.split(",") if name != "libreoffice" or find_office()]
     with tempfile.TemporaryDirectory() as made:
         folder = asked.folder or Path(made)

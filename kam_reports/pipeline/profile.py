@@ -16,7 +16,7 @@ from kam_reports.core.text import T, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECONDS_BETWEEN = 0.05
+SECONDS_BETWEEN = 0.3
 _PARENT = 1
 """Position of the parent's number among the fields of /proc/N/stat behind the name."""
 

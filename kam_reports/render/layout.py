@@ -268,7 +268,7 @@ class _Layout:
         if isinstance(cell.value, str):
             if down == 1:
                 self._fit_height(cell.value, self._room(column, across))
-        elif across > 1 and cell.format in NUMERIC:
+        elif cell.format in NUMERIC:
             self._fit_width(cell, column, across)
 
     def _fit_height(self, text: str, width: float) -> None:

@@ -32,6 +32,7 @@ from kam_reports.core.document import (
     Table,
     Tone,
 )
+from kam_reports.render.format import NUMERIC, show
 from kam_reports.render.grid import BookPlan, Box, Look, SheetPlan
 from kam_reports.render.layout import plan
 from kam_reports.render.specimen import specimens
@@ -224,3 +225,14 @@ def test_a_chart_carries_its_names_and_categories() -> None:
     with zipfile.ZipFile(BytesIO(write_book(document))) as archive:
         part = archive.read("xl/charts/chart1.xml").decode()
     assert all(f"<c:v>{text}</c:v>" in part for text in ("一月", "二月", "得分 &amp; &lt;b&gt;"))
+
+
+@pytest.mark.parametrize("document", [demo.assessment(), demo.bonus(), demo.issues()], ids=lambda one: one.path)
+def test_no_number_is_shown_as_hashes(document: Document) -> None:
+    """Every number fits into its cell, in a merged one or in a single narrow column of a form's grid."""
+    for sheet in plan(document).sheets:
+        for box in sheet.boxes:
+            if box.cell.format in NUMERIC and box.cell.value is not None and not isinstance(box.cell.value, str):
+                widths = sheet.widths[box.column : box.column + box.across]
+                shown = show(box.cell.value, box.cell.format)
+                assert sum(widths) >= len(shown) + 1, (sheet.name, box.row, box.column, shown)
