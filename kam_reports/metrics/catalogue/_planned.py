@@ -38,7 +38,9 @@ def against_plan(
         "only": _joined(pd.Categorical([""]).repeat(len(counted)), plan["kind"].tolist(), _KINDS),
     }
     for dimension in wanted:
-        named = [name if kind == dimension.value else "" for kind, name in zip(plan["kind"], plan["subject"], strict=True)]
+        named = [
+            name if kind == dimension.value else "" for kind, name in zip(plan["kind"], plan["subject"], strict=True)
+        ]
         data[COLUMN_OF[dimension]] = _joined(counted[COLUMN_OF[dimension]].array, named)
     for name in further:
         data[name] = np.concatenate([counted[name].to_numpy(), np.full(len(plan), "", object)])
