@@ -11,8 +11,9 @@ import pandas as pd
 
 from kam_reports.core.figure import Dimension
 from kam_reports.core.period import end_of
+from kam_reports.ledgers.vocabulary import BLANK
 from kam_reports.metrics.feedback_items import decide
-from kam_reports.metrics.ground import BLANK, Ground
+from kam_reports.metrics.ground import Ground
 from kam_reports.metrics.plans import Targets, targets
 from kam_reports.metrics.tiers import tier_of_accounts
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Calendar, Period
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.ownership import Owners
-    from kam_reports.metrics.ground import Codes
+    from kam_reports.ledgers.vocabulary import Codes
     from kam_reports.metrics.settings import Settings
 
 
@@ -32,8 +33,8 @@ class Scope:
     """One period of one book under the rules of its last day. Everything dear is computed once, on first use.
 
     Nothing dated after as_of counts; it belongs to the period asked. dimensions: what figures are wanted by, besides
-    the department (all, unless only persons are scored). issues: what measuring had to say. shared: what other periods of
-    the same book have worked out already.
+    the department (all, unless only persons are scored). issues: what measuring had to say. shared: what other periods
+    of the same book have worked out already.
     """
 
     book: Book
@@ -136,13 +137,12 @@ class Scope:
         view["row"] = frame.index.to_numpy()
         if not dimensions:
             return view
-        ground, words = self.ground, self.ground.vocabulary
-        source = frame if at is None else self.book[ledger].frame
-        accounts = ground.codes(ledger, source, "account_id", at)
-        staff = self._staff(ledger, frame, days, ground.codes(ledger, source, "staff_id", at))
-        found = {"staff_id": staff, "product": ground.codes(ledger, source, "product", at)}
+        ground, words = self.ground, self.book.vocabulary
+        accounts = self._codes(ledger, frame, "account_id", at)
+        staff = self._staff(ledger, frame, days, self._codes(ledger, frame, "staff_id", at))
+        found = {"staff_id": staff, "product": self._codes(ledger, frame, "product", at)}
         if Dimension.REGION in dimensions:
-            region = ground.codes(ledger, source, "region", at)
+            region = self._codes(ledger, frame, "region", at)
             region = np.where(region != BLANK, region, words.translated(accounts, ground.region_of_account))
             found["region"] = np.where(region != BLANK, region, words.translated(staff, ground.region_of_person))
         if Dimension.TIER in dimensions:
@@ -151,8 +151,15 @@ class Scope:
             view[name] = words.category(codes)
         return view
 
+    def _codes(self, ledger: str, frame: pd.DataFrame, name: str, at: Codes | None) -> Codes:
+        """Return a column of words as numbers; of rows that count the whole column is looked at once."""
+        words = self.book.vocabulary
+        if at is not None:
+            return words.column(ledger, self.book[ledger].frame, name)[at]
+        return words.codes(frame[name].to_numpy()) if name in frame else np.full(len(frame), BLANK, np.intp)
+
     def _staff(self, ledger: str, frame: pd.DataFrame, days: pd.Series[pd.Timestamp] | None, staff: Codes) -> Codes:
-        """Return whose each row is: where it names nobody (and not somebody strange), its account's owner on the day."""
+        """Return whose each row is: where it names nobody (nor a stranger), its account's owner then."""
         if days is None or "account_id" not in frame:
             return staff
         open_ = np.flatnonzero((staff == BLANK) & self.book[ledger].readable("staff_id", frame.index).to_numpy())
@@ -160,7 +167,7 @@ class Scope:
             return staff
         owner = self.owners.at(frame["account_id"].iloc[open_], days.iloc[open_])
         staff = staff.copy()
-        staff[open_] = self.ground.vocabulary.codes(owner.to_numpy())
+        staff[open_] = self.book.vocabulary.codes(owner.to_numpy())
         return staff
 
     @cached_property

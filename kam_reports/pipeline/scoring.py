@@ -140,7 +140,7 @@ def _past(
     return found
 
 
-def earlier_figures(  # noqa: PLR0913, PLR0917 - the values that a period's past is measured from
+def earlier_figures(
     ground: Ground,
     config: Config,
     period: Period,
