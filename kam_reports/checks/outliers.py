@@ -143,6 +143,8 @@ def _far_dates(cells: Cells, ids: NDArray[np.int64], days: NDArray[np.int64]) ->
 
 def _beyond(days: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
     """Days further from the nearest quartile than six times the distance of the quartiles, and than ``least``."""
+    if days.max() - days.min() <= least:  # then none is further from any other
+        return np.zeros(len(days), dtype=np.bool_)
     low, high = np.quantile(days, (0.25, 0.75))
     reach = max(least, _SPREADS * (high - low))
     result: NDArray[np.bool_] = (days < low - reach) | (days > high + reach)
