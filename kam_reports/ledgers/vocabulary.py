@@ -69,7 +69,7 @@ class Vocabulary:
         table[known] = values
         return table
 
-    def category(self, codes: Codes) -> pd.Categorical:
+    def category(self, codes: Codes) -> pd.Categorical[Any]:
         """Return a column of words as categories: those that occur, in order."""
         there = np.flatnonzero(np.bincount(codes, minlength=1))
         ordered = sorted(there.tolist(), key=self.words.__getitem__)

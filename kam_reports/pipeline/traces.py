@@ -18,6 +18,8 @@ from kam_reports.changes.rows import Words
 from kam_reports.changes.trace import FORMAT, Trace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -55,7 +57,7 @@ def _as_ratio(value: Fraction) -> tuple[type[Fraction], tuple[int, int]]:
     return Fraction, value.as_integer_ratio()
 
 
-def _as_one_text(column: Words) -> tuple[object, tuple[object, object]]:
+def _as_one_text(column: Words) -> tuple[Callable[..., Words], tuple[object, object]]:
     text = _BETWEEN.join(column.words)
     if text.count(_BETWEEN) != len(column.words) - 1:  # no words at all, or one that holds the mark
         return Words, (column.codes, column.words)

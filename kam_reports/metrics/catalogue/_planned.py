@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def against_plan(
     return pd.DataFrame(data, index=row)
 
 
-def _joined(above: pd.Categorical, below: list[str], words: list[str] | None = None) -> pd.Categorical:
+def _joined(above: pd.Categorical[Any], below: list[str], words: list[str] | None = None) -> pd.Categorical[Any]:
     """Return a column of words with more words below it."""
     known = list(above.categories)
     everything = sorted({*known, *below}) if words is None else words
