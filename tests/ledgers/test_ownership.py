@@ -17,7 +17,7 @@ HANDOVERS = [
     ["C1", "E002", "E003", "2026-05-10"],
     ["C1", "E001", "E002", "2026-03-01"],
 ]
-ROSTER = [
+ROSTER: list[list[object]] = [
     ["工号", "姓名", "岗位", "绩效工资基数"],
     *([f"E00{number}", name, "专员", 3000] for number, name in enumerate("一二三四", start=1)),
 ]
@@ -26,7 +26,13 @@ ROSTER = [
 def _at(account: str, day: str | None, named: str | None = None) -> str:
     made = owners(book({"员工花名册": ROSTER, "大客户档案": ARCHIVE, "客户交接记录": HANDOVERS}))
     whom = None if named is None else pd.Series([named], dtype=object)
-    return str(made.at(pd.Series([account], dtype=object), pd.Series(pd.to_datetime([day])), whom).iloc[0])
+    return str(
+        made.at(
+            pd.Series([account], dtype=object),
+            pd.Series([pd.NaT if day is None else pd.Timestamp(day)], dtype="datetime64[s]"),
+            whom,
+        ).iloc[0]
+    )
 
 
 def test_the_handovers_say_whose_it_is() -> None:
