@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kam_reports.assess.scheme import Bands, Deduct, Linear, OverBudget, PointRule
-from kam_reports.core.money import half_up
+from kam_reports.core.money import half_up, half_up_ratio
 
 POINT_PLACES = 2
 PERCENT = 100
@@ -19,7 +19,8 @@ def points(rule: PointRule, value: Fraction, weight: Fraction) -> Decimal:
 
 def rated_points(value: Fraction, weight: Fraction) -> Decimal:
     """Return the points of a rated item: its mean of 100 times the weight."""
-    return half_up(value * weight / PERCENT, POINT_PLACES)
+    top, bottom = value.numerator * weight.numerator, value.denominator * weight.denominator
+    return half_up_ratio(top, bottom * PERCENT, POINT_PLACES)
 
 
 def _exact(rule: PointRule, value: Fraction, weight: Fraction) -> Fraction:

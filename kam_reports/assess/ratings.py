@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import TYPE_CHECKING
 
 from kam_reports.ledgers.spec import MICRO
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import pandas as pd
 
     from kam_reports.assess.scheme import Item, Scheme
@@ -50,42 +53,67 @@ class Ratings:
     def of(self, subject: str, item: Item, scheme: Scheme) -> Rated:
         """Return what a subject got for an item under a scheme; raters' types without weight are ignored."""
         words = _words(item.id, item.name.zh, item.name.en)
-        found = sorted(one for word in words for one in self._rows.get((subject, word), ()))
+        found = self._found(subject, words)
+        given: dict[str, list[int]] = {}
+        for _, kind, points in found:
+            given.setdefault(kind, []).append(points)
         means: list[RaterMean] = []
         absent: list[str] = []
-        for rater_type, weight in scheme.raters:
-            given = [points for _, kind, points in found if kind == rater_type]
-            if weight <= 0:
-                continue
-            if given:
-                means.append(
-                    RaterMean(rater_type, len(given), Fraction(sum(given), len(given) * MICRO), Fraction(weight))
-                )
+        for rater_type, weight in _weights(scheme.raters):
+            if (points_of := given.get(rater_type)) is not None:
+                count = len(points_of)
+                means.append(RaterMean(rater_type, count, Fraction(sum(points_of), count * MICRO), weight))
             else:
                 absent.append(rater_type)
         used = {mean.rater_type for mean in means}
-        rows = tuple(row for row, kind, _ in found if kind in used)
+        rows = tuple([row for row, kind, _ in found if kind in used])
         return Rated(_weighted(means), tuple(means), tuple(absent), rows, self._refused_of(subject, words))
 
+    def _found(self, subject: str, words: frozenset[str]) -> list[tuple[int, str, int]]:
+        """Return the ratings of a subject under any of an item's words, in the order of their rows."""
+        pieces = [piece for word in words if (piece := self._rows.get((subject, word)))]
+        return pieces[0] if len(pieces) == 1 else sorted(one for piece in pieces for one in piece)
+
     def _refused_of(self, subject: str, words: frozenset[str]) -> tuple[int, ...]:
+        if not self._refused:
+            return ()
         return tuple(row for row, who, word in self._refused if who in (subject, "") and (not word or word in words))
 
 
 def _weighted(means: list[RaterMean]) -> Fraction | None:
-    """Return the mean over the rater types that are present, by their weights."""
-    if len(means) == 1:
-        return means[0].mean
-    total = sum((mean.weight for mean in means), Fraction(0))
-    return sum((mean.mean * mean.weight for mean in means), Fraction(0)) / total if total else None
+    """Return the mean over the rater types that are present, by their weights: Σ mean × weight ÷ Σ weight.
+
+    Added up as whole numbers over a common denominator, which is the same and makes one fraction instead of many.
+    """
+    if len(means) <= 1:
+        return means[0].mean if means else None
+    below = lcm(*(mean.mean.denominator for mean in means))
+    parts = lcm(*(mean.weight.denominator for mean in means))
+    top = total = 0
+    for mean in means:
+        weight = mean.weight.numerator * (parts // mean.weight.denominator)
+        top += mean.mean.numerator * (below // mean.mean.denominator) * weight
+        total += weight
+    return Fraction(top, below * total)
+
+
+@cache
+def _weights(raters: tuple[tuple[str, Decimal], ...]) -> tuple[tuple[str, Fraction], ...]:
+    """Return the rater types that have a weight."""
+    return tuple((rater_type, Fraction(weight)) for rater_type, weight in raters if weight > 0)
 
 
 def _index(frame: pd.DataFrame, period: str) -> dict[tuple[str, str], list[tuple[int, str, int]]]:
-    rows = frame[(frame["period"] == period) & (frame["subject"] != "")]
+    """Return the ratings of a period by subject and item word, each (row, rater type, points), in order of rows."""
+    rows = frame.loc[
+        (frame["period"] == period) & (frame["subject"] != ""), ["subject", "item", "rater_type", "points"]
+    ].sort_index()
     index: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
+    columns = (rows["subject"], rows["item"], rows["rater_type"], rows["points"].astype("int64"))
     for row, subject, item, kind, points in zip(
-        rows.index, rows["subject"], rows["item"], rows["rater_type"], rows["points"], strict=True
+        rows.index.tolist(), *(column.tolist() for column in columns), strict=True
     ):
-        index.setdefault((subject, _word(item)), []).append((int(row), kind, int(points)))
+        index.setdefault((subject, _word(item)), []).append((row, kind, points))
     return index
 
 

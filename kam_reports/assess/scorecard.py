@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kam_reports.assess.points import points, rated_points
@@ -20,7 +21,9 @@ from kam_reports.core.text import T
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kam_reports.assess.ratings import Rated
     from kam_reports.core.dated import Version
+    from kam_reports.core.figure import Figure
     from kam_reports.core.period import Period
     from kam_reports.ledgers.book import Book
     from kam_reports.metrics.engine import Measured
@@ -50,6 +53,7 @@ RATERS_ABSENT = IssueKind(
 )
 MEANT = T(" (is “{role}” meant?)")
 FULL_MARKS = Fraction(100)
+_NO_POINTS = Decimal("0.00")
 
 
 @dataclass(slots=True)
@@ -113,49 +117,71 @@ def scorecard(version: Version[Scheme], subject: str, period: Period, measured: 
     who = DEPARTMENT if subject == DEPARTMENT.name else Subject(Dimension.STAFF, subject)
     scheme = version.value
     drafts = [_value(item, who, measured, ratings, scheme) for item in scheme.items]
-    gone = sum(
-        (
-            Fraction(draft.item.weight)
-            for draft in drafts
-            if draft.value is None and draft.item.when_no_data is WhenNoData.REDISTRIBUTE
-        ),
-        Fraction(0),
-    )
-    whole = sum((Fraction(item.weight) for item in scheme.items), Fraction(0))
-    growth = whole / (whole - gone) if gone < whole else Fraction(1)
-    lines = tuple(_settle(draft, growth, all_gone=gone >= whole) for draft in drafts)
+    growth, all_gone = _growth(scheme, drafts)
+    lines = tuple([_settle(draft, growth, all_gone=all_gone) for draft in drafts])
     complete = all(line.points is not None for line in lines)
-    total = sum((line.points for line in lines if line.points is not None), Decimal("0.00")) if complete else None
+    total = sum((line.points for line in lines if line.points is not None), _NO_POINTS) if complete else None
     return Score(version, subject, period, lines, total)
 
 
-def _value(item: Item, who: Subject, measured: Measured, ratings: Ratings, scheme: Scheme) -> ScoreLine:
-    """Find an item's value, points still open."""
-    weight = Fraction(item.weight)
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An item and its value, weight and points still open."""
+
+    item: Item
+    value: Fraction | None
+    state: State
+    figure: Figure | None = None
+    rated: Rated | None = None
+
+
+def _growth(scheme: Scheme, drafts: list[_Draft]) -> tuple[Fraction | None, bool]:
+    """Return by how much weights grow because others are shared out (None: not at all), and whether all are."""
+    gone = [
+        _weight(draft.item.weight)
+        for draft in drafts
+        if draft.value is None and draft.item.when_no_data is WhenNoData.REDISTRIBUTE
+    ]
+    if not gone:
+        return None, not scheme.items
+    whole = sum((_weight(item.weight) for item in scheme.items), Fraction(0))
+    left = whole - sum(gone, Fraction(0))
+    return (whole / left, False) if left > 0 else (Fraction(1), True)
+
+
+@cache
+def _weight(weight: Decimal) -> Fraction:
+    return Fraction(weight)
+
+
+def _value(item: Item, who: Subject, measured: Measured, ratings: Ratings, scheme: Scheme) -> _Draft:
+    """Find an item's value."""
     if item.rated:
         rated = ratings.of(who.name, item, scheme)
         state = State.NO_DATA if rated.value is None else State.INCOMPLETE if rated.refused else State.OK
-        return ScoreLine(item, weight, rated.value, None, state, rated=rated)
+        return _Draft(item, rated.value, state, rated=rated)
     figure = measured.get(item.metric, who)
     if figure is None:
-        return ScoreLine(item, weight, None, None, State.NO_DATA)
-    return ScoreLine(item, weight, figure.value, None, figure.state, figure=figure)
+        return _Draft(item, None, State.NO_DATA)
+    return _Draft(item, figure.value, figure.state, figure=figure)
 
 
-def _settle(draft: ScoreLine, growth: Fraction, *, all_gone: bool) -> ScoreLine:
+def _settle(draft: _Draft, growth: Fraction | None, *, all_gone: bool) -> ScoreLine:
     """Give a line its weight and points."""
     item, value = draft.item, draft.value
-    weight = draft.weight * growth
+    weight = _weight(item.weight)
+    if growth is not None:
+        weight *= growth
     got: Decimal | None = None
     if value is not None:
         got = rated_points(value, weight) if item.rated else points(item.rule, value, weight)
     elif item.when_no_data is WhenNoData.FULL:
         got = rated_points(FULL_MARKS, weight)
     elif item.when_no_data is WhenNoData.ZERO:
-        got = Decimal("0.00")
+        got = _NO_POINTS
     elif item.when_no_data is WhenNoData.REDISTRIBUTE:
         weight = Fraction(0)
-        got = None if all_gone else Decimal("0.00")
+        got = None if all_gone else _NO_POINTS
     return ScoreLine(item, weight, value, got, draft.state, draft.figure, draft.rated)
 
 

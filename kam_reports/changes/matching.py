@@ -107,9 +107,11 @@ def _others(count: int, taken: Whole) -> Whole:
 
 def _pairs(before: Rows, after: Rows, old: Trace, new: Trace) -> Whole:
     """Pair rows of equal key and content, then of equal key, then those that stand in the same place."""
-    left, right = np.arange(len(before), dtype=np.int64), np.arange(len(after), dtype=np.int64)
-    found: list[Whole] = []
+    same, left, right = _as_they_stood(before, after)
+    found: list[Whole] = [same]
     for names in (("identity", "digest"), ("identity",)):
+        if not len(left) or not len(right):
+            break
         one = _numbered([getattr(before, name)[left] for name in names])
         other = _numbered([getattr(after, name)[right] for name in names])
         _, mine, its = np.intersect1d(one, other, assume_unique=True, return_indices=True)
@@ -124,6 +126,30 @@ def _pairs(before: Rows, after: Rows, old: Trace, new: Trace) -> Whole:
     found.append(np.array(standing, dtype=np.int64).reshape(-1, 2))
     pairs: Whole = np.concatenate(found)
     return pairs[np.argsort(pairs[:, 0], kind="stable")]
+
+
+def _as_they_stood(before: Rows, after: Rows) -> tuple[Whole, Whole, Whole]:
+    """Pair the rows before the first and behind the last that is another; return them and what is left of both sides.
+
+    The k-th of equal rows must pair with the k-th: where a row between occurs behind again, all behind is left too.
+    """
+    mine, its = (mixed([rows.identity, rows.digest], len(rows)) for rows in (before, after))
+    short = min(len(mine), len(its))
+    head = _alike_until(mine[:short], its[:short])
+    tail = _alike_until(mine[::-1][: short - head], its[::-1][: short - head])
+    between = np.concatenate([mine[head : len(mine) - tail], its[head : len(its) - tail]])
+    if tail and np.isin(mine[len(mine) - tail :], between).any():
+        tail = 0
+    ends = len(mine) - tail, len(its) - tail
+    left, right = (np.arange(len(rows), dtype=np.int64) for rows in (before, after))
+    same = [np.column_stack((left[:head], right[:head])), np.column_stack((left[ends[0] :], right[ends[1] :]))]
+    return np.concatenate(same), left[head : ends[0]], right[head : ends[1]]
+
+
+def _alike_until(one: Hashes, other: Hashes) -> int:
+    """Return how many rows are equal from the first on."""
+    differ = one != other
+    return int(differ.argmax()) if differ.any() else len(one)
 
 
 def _numbered(columns: list[Hashes]) -> NDArray[np.uint64]:

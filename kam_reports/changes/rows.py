@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 KEYLESS = -1
 _ODD, _SHIFT, _FIRST_VERSION = 0x9E3779B97F4A7C15, 29, MICRO
+_DAY, _FIRST = 86_400, 100
 _TEXTS = frozenset({Kind.TEXT, Kind.WORD, Kind.ID, Kind.STAFF, Kind.ACCOUNT, Kind.PERIOD})
 
 
@@ -50,16 +51,20 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A column of whole numbers (fen, millionths, seconds, 0 and 1). blank: where nothing stands; None: nowhere."""
+    """A column of whole numbers (fen, millionths, seconds, 0 and 1), kept as multiples of a unit.
+
+    blank: where nothing stands; None: nowhere.
+    """
 
     values: NDArray[np.signedinteger[Any]]
     blank: NDArray[np.bool_] | None = None
+    unit: int = 1
 
     def at(self, position: int) -> int | None:
         """Return the number of a row; None where it is blank."""
         if self.blank is not None and self.blank[position]:
             return None
-        return int(self.values[position])
+        return int(self.values[position]) * self.unit
 
 
 @dataclass(slots=True)
@@ -76,7 +81,7 @@ class Rows:
     digest: Hashes
     way: NDArray[np.int8]
     counts: NDArray[np.bool_]
-    part: NDArray[np.int32]
+    part: NDArray[np.signedinteger[Any]]
     number: NDArray[np.int32]
     cells: dict[str, Words | Numbers] = field(default_factory=dict)
     bad: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -144,7 +149,7 @@ def rows_of(ledger: Ledger, index: RowIndex) -> tuple[Rows, Whole]:
     for one in np.unique(part):
         here = part == one
         number[here] = index.parts[int(one)].rows[(ids - starts)[here]]
-    rows = Rows(ledger.spec.id, identity, digest, way, counts, part.astype(np.int32), number, cells)
+    rows = Rows(ledger.spec.id, identity, digest, way, counts, smallest(part.astype(np.int64)), number, cells)
     rows.bad = _bad(ledger, ids)
     return rows, ids
 
@@ -180,7 +185,14 @@ def _column(ledger: Ledger, column: Column, frame: pd.DataFrame) -> tuple[Words 
     hashed = pd.util.hash_array(values)
     if blank.any() and column.field != "version":
         hashed[blank] = _of_blank(column)
-    return Numbers(smallest(values), blank if blank.any() else None), hashed
+    unit = _unit(values, (_DAY, MICRO))
+    return Numbers(smallest(values // unit if unit > 1 else values), blank if blank.any() else None, unit), hashed
+
+
+def _unit(values: NDArray[np.int64], units: tuple[int, ...]) -> int:
+    """Return the first of some units that all values are multiples of; else 1."""
+    few = values[:_FIRST]  # most often these tell already
+    return next((one for one in units if not (few % one).any() and not (values % one).any()), 1)
 
 
 def _of_blank(column: Column) -> np.uint64:

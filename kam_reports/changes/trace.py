@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kam_reports.pay.payslip import Paid
 
 V = TypeVar("V")
-FORMAT = 1
+FORMAT = 2
 """Grows when a trace's shape changes: an older one is then made anew."""
 
 

@@ -17,6 +17,8 @@ from kam_reports.ledgers.spec import MICRO, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from kam_reports.core.issue import IssueKind
     from kam_reports.core.text import Name
     from kam_reports.ledgers.book import Book
@@ -114,8 +116,17 @@ def sheets_of(book: Book, rows: Iterable[int]) -> Iterator[tuple[Part, list[int]
 
 def rows_where(mask: pd.Series[bool]) -> list[int]:
     """Return the row ids where a mask holds, in reading order; unknown (NA) counts as no."""
-    holds = mask.fillna(value=False).to_numpy(dtype=np.bool_)
-    return sorted(int(row) for row in mask.index[holds])
+    holds = mask.fillna(value=False) if mask.dtype != np.bool_ else mask
+    return _rows(mask.index, holds.to_numpy(dtype=np.bool_))
+
+
+def rows_at(frame: pd.DataFrame, holds: NDArray[np.bool_]) -> list[int]:
+    """Return the ids of the rows of a frame where something holds, in reading order."""
+    return _rows(frame.index, holds)
+
+
+def _rows(index: pd.Index, holds: NDArray[np.bool_]) -> list[int]:
+    return [int(row) for row in np.sort(index.to_numpy()[holds]).tolist()]
 
 
 def by_key(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import Cells, rows_where
+import numpy as np
+
+from kam_reports.checks.cells import Cells, rows_at
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
@@ -45,24 +48,25 @@ def _lost(book: Book) -> pd.Series[pd.Timestamp]:
 
 def sale_after_churn(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt sales to lost accounts; a return (negative amount) may well come later."""
-    frame = book["sales"].frame
-    yield from _after(book, SALE_AFTER_CHURN, "sales", frame[frame["amount"] > 0], "sold_on")
+    amount = book["sales"].frame["amount"]
+    yield from _after(book, SALE_AFTER_CHURN, "sales", "sold_on", (amount > 0).to_numpy(np.bool_, na_value=False))
 
 
 def visit_after_churn(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt visits to lost accounts."""
-    yield from _after(book, VISIT_AFTER_CHURN, "visits", book["visits"].frame, "visited_on")
+    every = np.ones(len(book["visits"].frame), np.bool_)
+    yield from _after(book, VISIT_AFTER_CHURN, "visits", "visited_on", every)
 
 
-def _after(book: Book, kind: IssueKind, ledger: str, frame: pd.DataFrame, name: str) -> Iterator[Finding]:
-    lost = _lost(book)
-    mine = frame.loc[frame["account_id"].isin(lost.index), ["account_id", name]]
-    if mine.empty:
-        return
-    account = mine["account_id"]
+def _after(book: Book, kind: IssueKind, ledger: str, name: str, counts: NDArray[np.bool_]) -> Iterator[Finding]:
+    lost, frame, words = _lost(book), book[ledger].frame, book.vocabulary
+    account = frame["account_id"]
+    known = np.array([words.number(one) for one in lost.index], np.intp)
+    codes = words.column(ledger, frame, "account_id")
+    day = words.table(known, lost.to_numpy().astype("datetime64[s]"), np.datetime64("NaT"))[codes]
 
     def say(row: int) -> Values:
         return {"account": account[row], "day": f"{lost[account[row]]:%Y-%m-%d}"}
 
-    rows = rows_where(mine[name] > account.map(lost))
+    rows = rows_at(frame, counts & (frame[name].to_numpy() > day))
     yield from Cells(book, ledger, name).each(kind, rows, say, about=account.__getitem__)

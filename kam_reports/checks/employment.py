@@ -7,15 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from kam_reports.checks.cells import Cells, rows_where
+from kam_reports.checks.cells import Cells, rows_at, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.period import parse_period
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
@@ -107,14 +109,20 @@ def facts_outside_employment(book: Book, _context: Context) -> Iterator[Finding]
     days = employment(book)
     for ledger, name in FACTS:
         frame = book[ledger].frame
+        staff = book.vocabulary.column(ledger, frame, "staff_id")
+        moment = frame[name].to_numpy().astype("datetime64[D]")  # an unknown day compares as no
         for kind, limits in ((BEFORE_HIRED, days.hired), (AFTER_LEFT, days.left)):
-            mine = frame[frame["staff_id"].isin(limits)]
-            if mine.empty:
-                continue
-            limit = mine["staff_id"].map({one: np.datetime64(day, "s") for one, day in limits.items()})
-            moment = mine[name].dt.normalize()
-            rows = rows_where(moment < limit if kind is BEFORE_HIRED else moment > limit)
+            limit = _limits(book, limits)[staff]
+            outside = moment < limit if kind is BEFORE_HIRED else moment > limit
+            rows = rows_at(frame, outside)
             yield from _outside(Cells(book, ledger, name), kind, rows, frame["staff_id"], limits)
+
+
+def _limits(book: Book, limits: dict[str, date]) -> NDArray[np.datetime64]:
+    """Return the day of each person by the number of their id; of everybody else none."""
+    words = book.vocabulary
+    known = np.array([words.number(person) for person in limits], np.intp)
+    return words.table(known, np.array(list(limits.values()), "datetime64[D]"), np.datetime64("NaT"))
 
 
 def periods_outside_employment(book: Book, context: Context) -> Iterator[Finding]:
@@ -124,17 +132,24 @@ def periods_outside_employment(book: Book, context: Context) -> Iterator[Finding
         frame = book[ledger].frame
         if "planned" in frame:
             frame = frame[frame["planned"].fillna(0) != 0]
-        pairs = frame[["period", who]].drop_duplicates()
+        spans = {text: _span(context, str(text)) for text in frame["period"].unique()}
+        pairs = dict.fromkeys(zip(frame["period"].tolist(), frame[who].tolist(), strict=True))
         for kind, limits in ((BEFORE_HIRED, days.hired), (AFTER_LEFT, days.left)):
             told = days.before if kind is BEFORE_HIRED else days.after
-            outside = [
+            outside = {
                 (text, person)
-                for text, person in zip(pairs["period"], pairs[who], strict=True)
-                if (period := parse_period(text)) and told(person, context.calendar.span(period))
-            ]
+                for text, person in pairs
+                if person in limits and (span := spans[text]) is not None and told(person, span)
+            }
             if outside:
-                rows = [int(row) for row in frame.index[pd.MultiIndex.from_frame(frame[["period", who]]).isin(outside)]]
+                each = zip(frame.index.tolist(), frame["period"].tolist(), frame[who].tolist(), strict=True)
+                rows = [row for row, *pair in each if tuple(pair) in outside]
                 yield from _outside(Cells(book, ledger, "period"), kind, rows, frame[who], limits)
+
+
+def _span(context: Context, text: str) -> Span | None:
+    period = parse_period(text)
+    return None if period is None else context.calendar.span(period)
 
 
 def _outside(

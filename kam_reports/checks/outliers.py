@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from kam_reports.checks.cells import Cells, rows_where, value_shown
+from kam_reports.checks.cells import Cells, rows_at, value_shown
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 from kam_reports.ledgers.spec import Kind
+from kam_reports.ledgers.vocabulary import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy.typing as npt
+    from numpy.typing import NDArray
 
     from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
+    from kam_reports.ledgers.vocabulary import Codes
 
 FAR_ABOVE_USUAL = IssueKind(
     "amount-far-above-usual",
@@ -40,6 +41,7 @@ FAR_DATE = IssueKind(
 THE_DEPARTMENT = T("the department")
 TIMES, TIMES_LEDGER = 20, 100
 _LEAST_ROWS = 8
+_NARROW = 2**15
 _DATES = (
     ("sales", "sold_on"),
     ("complaints", "complained_on"),
@@ -66,48 +68,67 @@ def amount_far_above_usual(book: Book, _context: Context) -> Iterator[Finding]:
 
 
 def _far_above(cells: Cells, instead: str) -> Iterator[Finding]:
-    frame = cells.book[cells.ledger].frame
+    frame, words = cells.book[cells.ledger].frame, cells.book.vocabulary
     if len(frame) < _LEAST_ROWS:
         return
-    amount = frame["amount"].abs().astype(np.int64)
-    whose, usual = frame["staff_id"], _usual(amount, frame["staff_id"])
-    few = (usual == 0) | (whose == "")
+    amount: NDArray[np.int64] = np.abs(frame["amount"].to_numpy(np.int64))
+    whose = words.column(cells.ledger, frame, "staff_id")
+    usual = _usual(amount, whose)
+    few = (usual == 0) | (whose == BLANK)
     if few.any():
-        whose = whose.where(~few, frame[instead])
-        usual = usual.where(~few, _usual(amount, frame[instead]))
-    none = (usual == 0) | (whose == "")
-    whose, usual = whose.where(~none, ""), usual.where(~none, int(amount.median()))
-    limit = usual * pd.Series(np.where(none, TIMES_LEDGER, TIMES), index=frame.index)
+        other = words.column(cells.ledger, frame, instead)
+        whose, usual = np.where(few, other, whose), np.where(few, _usual(amount, other), usual)
+    none = (usual == 0) | (whose == BLANK)
+    if none.any():
+        whose, usual = np.where(none, BLANK, whose), np.where(none, int(np.median(amount)), usual)
+    limit = usual * np.where(none, TIMES_LEDGER, TIMES)
+    far = (amount > limit) & (usual > 0)
+    told = dict(
+        zip(
+            frame.index[far].tolist(),
+            zip(amount[far].tolist(), usual[far].tolist(), whose[far].tolist(), strict=True),
+            strict=True,
+        )
+    )
 
     def say(row: int) -> Values:
+        much, often, who = told[row]
         return {
-            "times": amount[row] // usual[row],
-            "whose": whose[row] or THE_DEPARTMENT,
-            "usual": value_shown(Kind.MONEY, usual[row]),
+            "times": much // often,
+            "whose": words.words[who] or THE_DEPARTMENT,
+            "usual": value_shown(Kind.MONEY, often),
         }
 
-    rows = rows_where((amount > limit) & (usual > 0))
-    yield from cells.each(FAR_ABOVE_USUAL, rows, say, about=whose.__getitem__)
+    yield from cells.each(FAR_ABOVE_USUAL, rows_at(frame, far), say, about=lambda row: told[row][2])
 
 
-def _usual(amount: pd.Series[int], group: pd.Series[str]) -> pd.Series[int]:
+def _usual(amount: NDArray[np.int64], group: Codes) -> NDArray[np.int64]:
     """The median amount (whole fen) of each row's group; 0 where the group has fewer than eight rows."""
-    by = amount.groupby(group.astype("category"), observed=True)
-    median = by.median().where(by.size() >= _LEAST_ROWS, 0).astype(np.int64)
-    return group.map(median.to_dict()).astype(np.int64)
+    sizes = np.bincount(group)
+    narrow = group.astype(np.int16) if len(sizes) < _NARROW else group  # numpy sorts short numbers much faster
+    ordered = amount[np.argsort(narrow, kind="stable")]
+    starts = np.cumsum(sizes) - sizes
+    usual = np.zeros(len(sizes), np.int64)
+    for one in np.flatnonzero(sizes >= _LEAST_ROWS).tolist():
+        usual[one] = int(np.median(ordered[starts[one] : starts[one] + sizes[one]]))
+    result: NDArray[np.int64] = usual[group]
+    return result
 
 
 def date_far_from_others(book: Book, _context: Context) -> Iterator[Finding]:
     """Doubt dates far from the ledger's, or the sheet's, others."""
     for ledger, name in _DATES:
         dates = book[ledger].frame[name]
-        dates = dates[dates.notna()].sort_index()
-        if len(dates) >= _LEAST_ROWS:
-            yield from _far_dates(Cells(book, ledger, name), dates)
+        known = np.flatnonzero(dates.notna().to_numpy())
+        if len(known) >= _LEAST_ROWS:
+            ids, days = dates.index.to_numpy()[known], dates.to_numpy()[known].astype("datetime64[D]").astype(np.int64)
+            if (np.diff(ids) < 0).any():
+                order = np.argsort(ids, kind="stable")
+                ids, days = ids[order], days[order]
+            yield from _far_dates(Cells(book, ledger, name), ids, days)
 
 
-def _far_dates(cells: Cells, dates: pd.Series[pd.Timestamp]) -> Iterator[Finding]:
-    ids, days = dates.index.to_numpy(), dates.to_numpy().astype("datetime64[D]").astype(np.int64)
+def _far_dates(cells: Cells, ids: NDArray[np.int64], days: NDArray[np.int64]) -> Iterator[Finding]:
     far = _beyond(days, _LEDGER_DAYS) | _cut_off(days)
     for part, start in zip(cells.book.index.parts, cells.book.index.starts, strict=True):
         first, end = np.searchsorted(ids, (start, start + len(part.rows)))
@@ -120,24 +141,26 @@ def _far_dates(cells: Cells, dates: pd.Series[pd.Timestamp]) -> Iterator[Finding
     yield from cells.each(FAR_DATE, [int(row) for row in ids[far]], lambda _: span)
 
 
-def _beyond(days: npt.NDArray[np.int64], least: int) -> npt.NDArray[np.bool_]:
+def _beyond(days: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
     """Days further from the nearest quartile than six times the distance of the quartiles, and than ``least``."""
+    if days.max() - days.min() <= least:  # then none is further from any other
+        return np.zeros(len(days), dtype=np.bool_)
     low, high = np.quantile(days, (0.25, 0.75))
     reach = max(least, _SPREADS * (high - low))
-    result: npt.NDArray[np.bool_] = (days < low - reach) | (days > high + reach)
+    result: NDArray[np.bool_] = (days < low - reach) | (days > high + reach)
     return result
 
 
-def _cut_off(days: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _cut_off(days: NDArray[np.int64]) -> NDArray[np.bool_]:
     """A few days at either end with half a year of nothing between them and all the others: a year typed wrong."""
     result = np.zeros(len(days), dtype=np.bool_)
     most = max(1, len(days) // _GAP_SHARE)
     if len(days) < _GAP_ROWS:
         return result
-    ordered = np.sort(days)
-    for end in range(1, most + 1):
-        if ordered[end] - ordered[end - 1] > _GAP_DAYS:
-            result |= days < ordered[end]
-        if ordered[-end] - ordered[-end - 1] > _GAP_DAYS:
-            result |= days > ordered[-end - 1]
+    ends = np.partition(days, (most, len(days) - 1 - most))
+    low, high = np.sort(ends[: most + 1]), np.sort(ends[-1 - most :])
+    if len(gaps := np.flatnonzero(np.diff(low) > _GAP_DAYS)):
+        result |= days < low[gaps[-1] + 1]
+    if len(gaps := np.flatnonzero(np.diff(high) > _GAP_DAYS)):
+        result |= days > high[gaps[0]]
     return result

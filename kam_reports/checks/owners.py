@@ -5,20 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kam_reports.checks.cells import Cells, rows_where
+import numpy as np
+
+from kam_reports.checks.cells import Cells, rows_at, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
 from kam_reports.ledgers.ownership import owners
+from kam_reports.ledgers.vocabulary import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.ownership import Owners
+    from kam_reports.ledgers.vocabulary import Codes
 
 ANOTHERS_ACCOUNT = IssueKind(
     "anothers-account",
@@ -64,28 +66,36 @@ _MOMENTS = (
 )
 
 
-def _owner_of_rows(book: Book, all_owners: Owners, ledger: str, names: tuple[str, ...]) -> pd.Series[str]:
-    """The owner of each row's account on its day."""
-    frame = book[ledger].frame
-    days = frame[names[0]]
-    for name in names[1:]:
-        days = days.where(days.notna(), frame[name])
-    return all_owners.at(frame["account_id"], days)
+def _owner_of_rows(book: Book, all_owners: Owners, ledger: str, names: tuple[str, ...]) -> Codes:
+    """The owner of each row's account on its day, as the number of the id."""
+    frame, words = book[ledger].frame, book.vocabulary
+    accounts = words.column(ledger, frame, "account_id")
+    owner = words.translated(accounts, all_owners.archive)
+    handed = np.flatnonzero(words.among(accounts, all_owners.first_old))
+    if len(handed):  # only of these it is a matter of the day
+        rows = frame.iloc[handed]
+        days = rows[names[0]]
+        for name in names[1:]:
+            days = days.where(days.notna(), rows[name])
+        owner[handed] = words.codes(all_owners.at(rows["account_id"], days).to_numpy())
+    return owner
 
 
 def anothers_account(book: Book, _context: Context) -> Iterator[Finding]:
     """Notice facts of a person who is not the account's owner on that day."""
     all_owners = owners(book)
     for ledger, names in _MOMENTS:
-        staff = book[ledger].frame["staff_id"]
+        frame = book[ledger].frame
+        staff = book.vocabulary.column(ledger, frame, "staff_id")
         owner = _owner_of_rows(book, all_owners, ledger, names)
-        differ = staff != owner
-        rows = [row for row in rows_where(differ) if staff[row] and owner[row]] if differ.any() else []
-        yield from Cells(book, ledger, "staff_id").each(ANOTHERS_ACCOUNT, rows, partial(_say_owner, owner))
+        differ = (staff != owner) & (staff != BLANK) & (owner != BLANK)
+        said = dict(zip(frame.index[differ].tolist(), owner[differ].tolist(), strict=True))
+        rows = rows_at(frame, differ)
+        yield from Cells(book, ledger, "staff_id").each(ANOTHERS_ACCOUNT, rows, partial(_say_owner, book, said))
 
 
-def _say_owner(owner: pd.Series[str], row: int) -> Values:
-    return {"owner": owner[row]}
+def _say_owner(book: Book, owner: dict[int, int], row: int) -> Values:
+    return {"owner": book.vocabulary.words[owner[row]]}
 
 
 def nobodys_row(book: Book, _context: Context) -> Iterator[Finding]:
@@ -98,18 +108,18 @@ def nobodys_row(book: Book, _context: Context) -> Iterator[Finding]:
 
 
 def _nobodys(book: Book, all_owners: Owners, ledger: str, names: tuple[str, ...]) -> Iterator[Finding]:
-    mine = book[ledger]
+    mine, words = book[ledger], book.vocabulary
     account = mine.frame["account_id"]
-    blank = (mine.frame["staff_id"] == "") & mine.readable("staff_id")
+    blank = (words.column(ledger, mine.frame, "staff_id") == BLANK) & mine.readable("staff_id").to_numpy()
     if not blank.any():
         return
-    owner = _owner_of_rows(book, all_owners, ledger, names)
-    named = (account != "") & ~account.isin(list(book["accounts"].refused["account_id"]))
+    owner, accounts = _owner_of_rows(book, all_owners, ledger, names), words.column(ledger, mine.frame, "account_id")
+    named = (accounts != BLANK) & ~words.among(accounts, book["accounts"].refused["account_id"])
 
     def say(row: int) -> Values:
         return {"account": account[row]}
 
-    rows = rows_where(blank & named & (owner == ""))
+    rows = rows_at(mine.frame, blank & named & (owner == BLANK))
     yield from Cells(book, ledger, "staff_id").each(NOBODYS_ROW, rows, say, about=account.__getitem__)
 
 

@@ -137,9 +137,17 @@ def _differs(cells: Cells, kind: IssueKind, row: int, told: tuple[Period, int, i
 
 
 def _in_force(book: Book, ledger: str, context: Context) -> pd.DataFrame:
-    """Rows that count: ``period giver category region product planned``; of sales plans those in force."""
+    """Rows that count: ``period giver category region product planned``; of sales plans those in force.
+
+    Only of periods that lie in the period of the run: neither a longer one's parts nor its people's rows lie elsewhere.
+    """
     mine = book[ledger]
     frame = mine.frame[mine.readable("staff_id") & mine.frame["planned"].notna()]
+    if context.period is not None:
+        months = set(context.calendar.months(context.period))
+        periods = {text: parse_period(str(text)) for text in frame["period"].unique()}
+        asked = [text for text, one in periods.items() if one and set(context.calendar.months(one)) <= months]
+        frame = frame[frame["period"].isin(asked)]
     blank = pd.Series("", index=frame.index, dtype=object)
     region_of = by_key(book["staff"].frame, "staff_id", "region")
     region = frame.get("region", blank)

@@ -14,13 +14,16 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
 
     The result keeps its trailing zeros (``half_up(1, 2)`` is ``1.00``); a negative zero comes out as zero.
     """
-    exact = Fraction(value)
-    scaled = abs(exact) * 10**places
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    if 2 * rest >= scaled.denominator:
+    numerator, denominator = value.as_integer_ratio()
+    return half_up_ratio(numerator, denominator, places)
+
+
+def half_up_ratio(numerator: int, denominator: int, places: int) -> Decimal:
+    """Round ``numerator / denominator`` (above 0, not necessarily in lowest terms) as :func:`half_up` does."""
+    whole, rest = divmod(abs(numerator) * 10**places, denominator)
+    if 2 * rest >= denominator:
         whole += 1
-    digits = whole if exact >= 0 else -whole
-    return Decimal(digits).scaleb(-places, _EXACT)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-places, _EXACT)
 
 
 def yuan(fen: int) -> Decimal:

@@ -12,6 +12,7 @@ from kam_reports.ledgers.index import RowIndex
 from kam_reports.ledgers.layout import normal
 from kam_reports.ledgers.records import sort_records
 from kam_reports.ledgers.resolve import resolve_all
+from kam_reports.ledgers.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +41,7 @@ class LostRowError(AssertionError):
 
 @dataclass(slots=True)
 class Book:
-    """Every ledger by id, the row index, and what reading had to say."""
+    """Every ledger by id, the row index, what reading had to say, and the ledgers' words as numbers."""
 
     ledgers: dict[str, Ledger]
     index: RowIndex
@@ -49,6 +50,7 @@ class Book:
     control_totals: list[ControlTotal] = field(default_factory=list)
     refused_rows: set[int] = field(default_factory=set)
     apart_rows: set[int] = field(default_factory=set)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     def __getitem__(self, name: str) -> Ledger:
         """Return a ledger by its id."""

@@ -9,15 +9,25 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kam_reports.ledgers.book import Book
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """The handovers of one account, by day (datetime64[s]), and whom each gives it to."""
+
+    days: NDArray[np.datetime64]
+    owners: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Owners:
-    """archive: account → owner. steps: handovers by day (``account day owner``). first_old: owner before them."""
+    """archive: account → owner. steps: account → its handovers. first_old: owner before them."""
 
     archive: dict[str, str]
-    steps: pd.DataFrame
+    steps: dict[str, Steps]
     first_old: dict[str, str]
 
     def at(
@@ -27,34 +37,34 @@ class Owners:
 
         named: whom a row itself names, for accounts that are not in the archive (its refused rows).
         """
-        owner = accounts.map(self.archive).astype(object)
-        owner = owner.fillna("") if named is None else owner.where(owner.notna(), named)
-        handed = accounts.isin(set(self.first_old)) & days.notna()
-        if not handed.any():
-            return owner
-        asked = pd.DataFrame({"account": accounts[handed], "day": days[handed].astype("datetime64[s]")})
-        asked["row"] = np.flatnonzero(handed.to_numpy())
-        found = pd.merge_asof(asked.sort_values("day", kind="stable"), self.steps, on="day", by="account")
-        names = found["owner"].where(found["owner"].notna(), found["account"].map(self.first_old))
-        result = owner.to_numpy(copy=True)
-        result[found["row"].to_numpy()] = names.to_numpy()
-        return pd.Series(result, index=accounts.index, dtype=object)
+        ids = accounts.tolist()
+        otherwise = [""] * len(ids) if named is None else named.tolist()
+        found = [self.archive.get(one, other) for one, other in zip(ids, otherwise, strict=True)]
+        handed: dict[str, list[int]] = {}
+        for position, one in enumerate(ids):
+            if one in self.steps:
+                handed.setdefault(one, []).append(position)
+        asked = days.to_numpy().astype("datetime64[s]")
+        for one, positions in handed.items():
+            steps = self.steps[one]
+            last = np.searchsorted(steps.days, asked[positions], side="right") - 1
+            for position, step, unknown in zip(positions, last.tolist(), np.isnat(asked[positions]), strict=True):
+                if not unknown:
+                    found[position] = steps.owners[step] if step >= 0 else self.first_old[one]
+        return pd.Series(found, index=accounts.index, dtype=object)
 
 
 def owners(book: Book) -> Owners:
     """Index the archive's owners and the handovers."""
     accounts, frame = book["accounts"].frame, book["account_handover"].frame
     frame = frame[frame["account_id"] != ""].sort_values(["handed_over_on", "account_id"], kind="stable")
-    steps = pd.DataFrame(
-        {
-            "account": frame["account_id"],
-            "day": frame["handed_over_on"].astype("datetime64[s]"),
-            "owner": frame["to_owner"],
-        }
-    )
+    steps = {
+        str(account): Steps(rows["handed_over_on"].to_numpy().astype("datetime64[s]"), rows["to_owner"].tolist())
+        for account, rows in frame[["account_id", "handed_over_on", "to_owner"]].groupby("account_id", sort=False)
+    }
     first = frame.drop_duplicates("account_id")
     return Owners(
         dict(zip(accounts["account_id"], accounts["owner"], strict=True)),
-        steps.reset_index(drop=True),
+        steps,
         dict(zip(first["account_id"], first["from_owner"], strict=True)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,9 @@ from kam_reports.metrics.metric import COLUMN_OF, Contributions, Metric
 from kam_reports.metrics.refusals import Marks, marks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from kam_reports.metrics.scope import Scope
 
@@ -49,7 +51,8 @@ def measure(scope: Scope, metrics: Iterable[Metric], undelivered: frozenset[str]
     undelivered: ledgers that were due and have nothing for the period (their figures are incomplete).
     """
     result = Measured()
-    common = _common_subjects(scope)
+    metrics = list(metrics)
+    common = _common_subjects(scope, {dimension for metric in metrics for dimension in metric.dimensions})
     for metric in metrics:
         marks = marks_of(scope, metric, undelivered)
         result.marks[metric.id] = marks
@@ -73,20 +76,18 @@ def _missing(scope: Scope, metric: Metric) -> bool:
     return not all(scope.book[use.ledger].has(*use.needed(scope.settings)) for use in metric.uses)
 
 
-def _common_subjects(scope: Scope) -> dict[Dimension, set[str]]:
+def _common_subjects(scope: Scope, wanted: set[Dimension]) -> dict[Dimension, set[str]]:
     """Everybody employed in the period, their regions and those of the accounts started by its last day, all tiers."""
-    employed = set(scope.employed())
-    regions = {scope.region_of_person.get(staff, "") for staff in employed}
-    archive = scope.book["accounts"].frame
-    started = scope.starts.isna() | (scope.starts <= scope.last)
-    regions |= set(archive.loc[started, "region"])
-    return {
-        Dimension.DEPARTMENT: {DEPARTMENT.name},
-        Dimension.STAFF: employed,
-        Dimension.REGION: regions - {""},
-        Dimension.PRODUCT: set(),
-        Dimension.TIER: set(scope.settings.tiers.names),
-    }
+    common: dict[Dimension, set[str]] = {dimension: set() for dimension in Dimension}
+    common[Dimension.DEPARTMENT] = {DEPARTMENT.name}
+    if wanted:
+        common[Dimension.STAFF] = set(scope.employed())
+        common[Dimension.TIER] = set(scope.settings.tiers.names)
+    if Dimension.REGION in wanted:
+        regions = {scope.region_of_person.get(staff, "") for staff in common[Dimension.STAFF]}
+        started = scope.starts.isna() | (scope.starts <= scope.last)
+        common[Dimension.REGION] = (regions | set(scope.book["accounts"].frame.loc[started, "region"])) - {""}
+    return common
 
 
 def _subjects(
@@ -110,32 +111,53 @@ def _sums(found: Contributions, metric: Metric, dimension: Dimension) -> dict[st
     """Add numerators and denominators up by subject, as whole numbers in the contributions' scales."""
     rows = _of_dimension(found.rows, dimension)
     values = ["numerator", "denominator"] if metric.is_rate else ["numerator"]
-    if dimension is Dimension.DEPARTMENT:
-        by = pd.Series(DEPARTMENT.name, index=rows.index, dtype="category")
-    else:
-        by = rows[COLUMN_OF[dimension]]
-    frame = pd.DataFrame({"subject": by.to_numpy(), **{name: rows[name].to_numpy() for name in values}})
-    if by.dtype == "category":
-        frame["subject"] = by.array
     if "key" in rows:
-        frame["key"] = rows["key"].to_numpy()
-        frame = frame.groupby(["subject", "key"], observed=True)[values].max().reset_index()
-    summed = frame.groupby("subject", observed=True, sort=False)[values].sum()
-    result = {}
-    for subject, *parts in summed.itertuples():
-        if subject:
-            result[str(subject)] = (int(parts[0]), int(parts[1]) if len(parts) > 1 else 0)
-    return result
+        rows = _largest_of_each_key(rows, dimension, values)
+    codes, names = _subject_of(rows, dimension)
+    known = codes >= 0
+    if not known.all():
+        rows, codes = rows[known], codes[known]
+    sums = [_added(codes, rows[name].to_numpy(), len(names)) for name in values]
+    there = np.flatnonzero(np.bincount(codes, minlength=len(names)))
+    return {
+        str(names[one]): (sums[0][one], sums[1][one] if len(sums) > 1 else 0) for one in there.tolist() if names[one]
+    }
+
+
+def _subject_of(rows: pd.DataFrame, dimension: Dimension) -> tuple[NDArray[np.signedinteger[Any]], Sequence[str]]:
+    """Return the number of each row's subject (-1: none), and the subjects."""
+    if dimension is Dimension.DEPARTMENT:
+        return np.zeros(len(rows), np.intp), [DEPARTMENT.name]
+    by = rows[COLUMN_OF[dimension]].array
+    if isinstance(by, pd.Categorical):
+        return by.codes, list(by.categories)
+    codes, names = pd.factorize(by.to_numpy())
+    return codes, list(names)
+
+
+def _added(codes: NDArray[np.signedinteger[Any]], values: NDArray[Any], count: int) -> list[int]:
+    """Add values up by code, exactly; those that may be too large for 64 bits are Python's own numbers."""
+    sums = np.zeros(count, values.dtype if values.dtype == object else np.int64)
+    np.add.at(sums, codes, values)
+    return [int(one) for one in sums.tolist()]
+
+
+def _largest_of_each_key(rows: pd.DataFrame, dimension: Dimension, values: list[str]) -> pd.DataFrame:
+    """Return one row for each subject and key, with the largest of its values."""
+    by = ["key"] if dimension is Dimension.DEPARTMENT else [COLUMN_OF[dimension], "key"]
+    return rows.groupby(by, observed=True)[values].max().reset_index()
 
 
 def _figure(
     scope: Scope, metric: Metric, found: Contributions, subject: Subject, parts: tuple[int, int], marks: Marks
 ) -> Figure:
     numerator = Fraction(parts[0], found.numerator_scale)
-    denominator = Fraction(parts[1], found.denominator_scale) if metric.is_rate else None
-    if denominator is None:
-        value: Fraction | None = numerator
-    else:
-        value = numerator / denominator if denominator > 0 else None
+    value: Fraction | None = numerator
+    denominator = None
+    if metric.is_rate:
+        denominator = Fraction(parts[1], found.denominator_scale)
+        value = None
+        if parts[1] > 0:
+            value = Fraction(parts[0] * found.denominator_scale, parts[1] * found.numerator_scale)
     state = State.NO_DATA if value is None else State.INCOMPLETE if marks.hit(subject) else State.OK
     return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state, metric.parts)

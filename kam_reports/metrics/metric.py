@@ -78,7 +78,7 @@ class Contributions:
     rows: a frame with ``row`` (int64 row id, evidence), ``numerator`` and ``denominator`` (whole numbers in units of
     1/scale; no denominator column for sums and counts), ``staff_id region product tier`` (object or category, ``""`` =
     none) as far as the ledger carries them, ``key`` (object) where distinct things are counted: of the rows of one key
-    the largest counts once a subject, and ``only`` (object): the dimension a row counts for, ``""`` = all.
+    the largest counts once a subject, and ``only`` (as they): the dimension a row counts for, ``""`` = all.
     left_out: rows seen but not counted, by row id, and why (a reason word of ``explain``).
     """
 

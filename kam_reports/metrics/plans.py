@@ -8,7 +8,7 @@ they alone make the plan. A month that nothing covers leaves the subject without
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +21,6 @@ from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.settings import Split
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from kam_reports.metrics.scope import Scope
 
 _OWN, STRANGER = "", "\ue000"  # a private-use mark that no id begins with
@@ -43,69 +41,117 @@ class Targets:
         return self.rows[(self.rows["kind"] == subject.kind.value) & (self.rows["subject"] == subject.name)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A plan row. giver: a person's id, blank (the department) or a stranger's. start: months after the asked first."""
+
+    row: int
+    giver: str
+    region: str
+    product: str
+    category: str
+    planned: int
+    start: int
+    months: int
+
+    @property
+    def reach(self) -> int:
+        """The months it covers, a bit each, the asked period's first the lowest."""
+        return ((1 << self.months) - 1) << self.start
+
+
+_Named = list[tuple[str, _Row]]
+"""Rows with the subject they name."""
+
+
 def targets(scope: Scope, ledger: str, dimensions: tuple[Dimension, ...]) -> Targets:
     """Choose the rows that make the target of the department and of every subject of the given dimensions."""
     rows = _candidates(scope, ledger)
-    pieces: list[pd.DataFrame] = []
+    kinds: list[str] = []
+    found: _Named = []
     covered: set[Subject] = set()
     for dimension in (Dimension.DEPARTMENT, *dimensions):
         chosen = _choose(scope, _naming(rows, dimension), dimension)
-        months = _months_covered(scope, chosen, ["subject"])
+        months: dict[str, int] = {}
+        for subject, one in chosen:
+            months[subject] = months.get(subject, 0) | one.reach
         for subject, have in months.items():
-            who = DEPARTMENT if dimension is Dimension.DEPARTMENT else Subject(dimension, str(subject))
-            if (have | ~_needed(scope, who)).all():
+            who = DEPARTMENT if dimension is Dimension.DEPARTMENT else Subject(dimension, subject)
+            if not _needed(scope, who) & ~have:
                 covered.add(who)
-        pieces.append(chosen.assign(kind=dimension.value))
-    everything = pd.concat(pieces, ignore_index=True)[["kind", "subject", "row", "planned"]]
-    return Targets(everything, frozenset(covered))
+        found += chosen
+        kinds += [dimension.value] * len(chosen)
+    frame = pd.DataFrame(
+        {
+            "kind": pd.Series(kinds, dtype=object),
+            "subject": pd.Series([subject for subject, _ in found], dtype=object),
+            "row": np.array([one.row for _, one in found], np.int64),
+            "planned": np.array([one.planned for _, one in found], np.int64),
+        }
+    )
+    return Targets(frame, frozenset(covered))
 
 
-def sales_plan_in_force(scope: Scope) -> pd.DataFrame:
-    """Return the plan rows in force: of each target the highest version approved by ``as_of``.
+def _candidates(scope: Scope, ledger: str) -> list[_Row]:
+    """Return the rows that may count: of periods inside the asked one, and what longer ones are split into."""
+    frame = scope.book[ledger].frame
+    reach = {text: _reach(scope, str(text)) for text in frame["period"].unique()}
+    splits = scope.settings.split.how is not Split.NONE
+    wanted = {text for text, (start, months) in reach.items() if months and (splits or _inside(scope, start, months))}
+    frame = frame[frame["period"].isin(wanted)]
+    if ledger == "sales_plan":
+        frame = _in_force(scope, frame)
+    blank = [""] * len(frame)
+    columns = [frame[name].tolist() if name in frame else blank for name in ("region", "product", "category")]
+    regions = scope.region_of_person
+    rows = [
+        _Row(row, giver, region or regions.get(giver, ""), product, category, planned, *reach[text])
+        for row, giver, region, product, category, planned, text in zip(
+            frame.index.tolist(),
+            _givers(scope, ledger, frame),
+            *columns,
+            frame["planned"].astype("int64").tolist(),
+            frame["period"].tolist(),
+            strict=True,
+        )
+    ]
+    if not splits:
+        return rows
+    given = [one for one in rows if _inside(scope, one.start, one.months)]
+    return given + _split(scope, [one for one in rows if not _inside(scope, one.start, one.months)], given)
+
+
+def _inside(scope: Scope, start: int, months: int) -> bool:
+    return start >= 0 and start + months <= scope.period.length
+
+
+def _in_force(scope: Scope, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return those of some sales plan rows that are in force: of each target the highest version approved by ``as_of``.
 
     Version 1 (or none) needs no approval.
     """
-    frame = scope.book["sales_plan"].frame
-    version = frame["version"].fillna(MICRO)
+    version = frame["version"].fillna(MICRO).astype("int64")
     approved = (frame["approved_by"] != "") & (frame["approved_on"] <= scope.as_of)
-    valid = frame.assign(version=version, giver=_givers(scope, "sales_plan", frame))[(version <= MICRO) | approved]
-    valid = valid.sort_values("version", kind="stable")
-    return valid.drop_duplicates(["period", "giver", "region", "product"], keep="last").sort_index()
+    valid = ((version <= MICRO) | approved).tolist()
+    names = ("period", "region", "product")
+    keys = zip(_givers(scope, "sales_plan", frame), *(frame[name].tolist() for name in names), strict=True)
+    newest: dict[tuple[str, ...], tuple[int, int]] = {}
+    for position, (key, number) in enumerate(zip(keys, version.tolist(), strict=True)):
+        if valid[position] and (key not in newest or number >= newest[key][0]):
+            newest[key] = (number, position)
+    return frame.iloc[[position for _, position in newest.values()]].sort_index()
 
 
-def _givers(scope: Scope, ledger: str, frame: pd.DataFrame) -> pd.Series[str]:
-    """Whose row it is: a person's id, the department's (blank), or a stranger's (the id as written behind a mark)."""
-    known = scope.book[ledger].readable("staff_id", frame.index)
-    written = scope.book[ledger].as_read("staff_id").loc[frame.index]
-    return frame["staff_id"].where((frame["staff_id"] != "") | known, STRANGER + written).astype(object)
-
-
-def _candidates(scope: Scope, ledger: str) -> pd.DataFrame:
-    """Rows that may count: ``row giver region product category planned start months`` (start: month of the period)."""
-    if ledger == "sales_plan":
-        frame = sales_plan_in_force(scope)
-    else:
-        frame = scope.book[ledger].frame
-        frame = frame.assign(giver=_givers(scope, ledger, frame))
-    blank = pd.Series("", index=frame.index, dtype=object)
-    region = frame.get("region", blank)
-    rows = pd.DataFrame(
-        {
-            "row": frame.index.to_numpy(),
-            "giver": frame["giver"],
-            "region": region.where(region != "", frame["giver"].map(scope.region_of_person).astype(object).fillna("")),
-            "product": frame.get("product", blank),
-            "category": frame.get("category", blank),
-            "planned": frame["planned"].astype("int64"),
-        }
-    )
-    reach = {text: _reach(scope, str(text)) for text in frame["period"].unique()}
-    rows["start"] = frame["period"].map({text: one[0] for text, one in reach.items()}).astype("int64")
-    rows["months"] = frame["period"].map({text: one[1] for text, one in reach.items()}).astype("int64")
-    inside = (rows["start"] >= 0) & (rows["start"] + rows["months"] <= scope.period.length) & (rows["months"] > 0)
-    if scope.settings.split.how is Split.NONE:
-        return rows[inside]
-    return pd.concat([rows[inside], _split(scope, rows[~inside & (rows["months"] > 0)], rows[inside])])
+def _givers(scope: Scope, ledger: str, frame: pd.DataFrame) -> list[str]:
+    """Whose each row is: a person's id, the department's (blank), or a stranger's (the id as written behind a mark)."""
+    givers: list[str] = frame["staff_id"].tolist()
+    known = scope.book[ledger].readable("staff_id", frame.index).to_numpy()
+    strange = [position for position in np.flatnonzero(~known).tolist() if givers[position] == ""]
+    if strange:
+        written = scope.book[ledger].as_read("staff_id")
+        for position in strange:
+            givers[position] = STRANGER + str(written.loc[frame.index[position]])
+    return givers
 
 
 def _reach(scope: Scope, text: str) -> tuple[int, int]:
@@ -117,25 +163,23 @@ def _reach(scope: Scope, text: str) -> tuple[int, int]:
     return (first.year - asked.year) * MONTHS + first.index - asked.index, period.length
 
 
-def _split(scope: Scope, longer: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+def _split(scope: Scope, longer: list[_Row], given: list[_Row]) -> list[_Row]:
     """Split longer targets over the asked period's months, where the giver has nothing shorter (if config says so)."""
     given_months = {
-        (giver, category, month)
-        for giver, category, start, months in given[["giver", "category", "start", "months"]].itertuples(index=False)
-        for month in range(start, start + months)
+        (one.giver, one.category, month) for one in given for month in range(one.start, one.start + one.months)
     }
     split_months: set[tuple[str, str, str, str, int]] = set()
     pieces = []
-    for one in longer.sort_values("months", kind="stable").to_dict("records"):
-        who = (one["giver"], one["category"])
-        what = (*who, one["region"], one["product"])
-        months = [one["start"] + offset for offset in range(one["months"])]
-        for month, share in zip(months, share_out(one["planned"], _split_weights(scope, months)), strict=True):
+    for one in sorted(longer, key=lambda one: one.months):
+        who = (one.giver, one.category)
+        what = (*who, one.region, one.product)
+        months = [one.start + offset for offset in range(one.months)]
+        for month, share in zip(months, share_out(one.planned, _split_weights(scope, months)), strict=True):
             open_ = (*who, month) not in given_months and (*what, month) not in split_months
             if 0 <= month < scope.period.length and open_:
-                pieces.append({**one, "start": month, "months": 1, "planned": share})
+                pieces.append(replace(one, start=month, months=1, planned=share))
         split_months |= {(*what, month) for month in months}
-    return pd.DataFrame(pieces, columns=longer.columns)
+    return pieces
 
 
 def _split_weights(scope: Scope, months: list[int]) -> list[int]:
@@ -147,68 +191,57 @@ def _split_weights(scope: Scope, months: list[int]) -> list[int]:
     return [int(split.weights[(first - 1 + month) % MONTHS] * 10_000) for month in months]
 
 
-def _naming(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
+def _naming(rows: list[_Row], dimension: Dimension) -> _Named:
     """The rows that name a subject of the dimension, with the subject."""
     match dimension:
         case Dimension.STAFF:
-            subject = rows["giver"].where(~rows["giver"].str.startswith(STRANGER), "")
+            return [(one.giver, one) for one in rows if one.giver and not one.giver.startswith(STRANGER)]
         case Dimension.REGION:
-            subject = rows["region"]
+            return [(one.region, one) for one in rows if one.region]
         case Dimension.PRODUCT:
-            subject = rows["product"]
+            return [(one.product, one) for one in rows if one.product]
         case _:
-            return rows.assign(subject=DEPARTMENT.name)
-    return rows.assign(subject=subject)[subject != ""]
+            return [(DEPARTMENT.name, one) for one in rows]
 
 
-def _choose(scope: Scope, rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
+def _choose(scope: Scope, rows: _Named, dimension: Dimension) -> _Named:
     """Drop what a longer row of the same giver, or the department's own rows, stand for."""
-    rows = rows[~_held_by_longer(scope, rows)]
-    own = rows[rows["giver"] == _OWN]
-    if dimension is Dimension.STAFF or own.empty:
+    rows = _not_held_by_longer(scope, rows)
+    if dimension is Dimension.STAFF:
         return rows
-    months = _months_covered(scope, own, ["subject", "category"])
-    whole = np.zeros(scope.period.length, dtype=np.int64)
-    keys = list(zip(rows["subject"], rows["category"], strict=True))
-    spans = zip(rows["start"], rows["months"], strict=True)
-    stood_for = [
-        bool(months.get(key, whole)[start : start + length].all())
-        for key, (start, length) in zip(keys, spans, strict=True)
+    own: dict[tuple[str, str], int] = {}
+    for subject, one in rows:
+        if one.giver == _OWN:
+            own[subject, one.category] = own.get((subject, one.category), 0) | one.reach
+    return [
+        (subject, one) for subject, one in rows if one.giver == _OWN or one.reach & ~own.get((subject, one.category), 0)
     ]
-    return rows[(rows["giver"] == _OWN) | ~np.array(stood_for, dtype=np.bool_)]
 
 
-def _held_by_longer(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:
-    """Tell which rows lie in a longer row of the same giver (and subject, and category)."""
-    held = pd.Series(data=False, index=rows.index)
+def _not_held_by_longer(scope: Scope, rows: _Named) -> _Named:
+    """Leave out rows that lie in a longer row of the same giver (and subject, and category)."""
+    held: set[int] = set()
     for length in _LENGTHS:
-        longer = rows[rows["months"] == length]
-        if longer.empty or length > scope.period.length:
-            continue
-        columns = ["subject", "giver", "category", "start"]
-        above = rows[columns].assign(start=rows["start"] // length * length)
-        inside = pd.MultiIndex.from_frame(above).isin(pd.MultiIndex.from_frame(longer[columns]))
-        held |= inside & (rows["months"] < length)
-    return held
+        if length > scope.period.length:
+            break
+        longer = {(subject, one.giver, one.category, one.start) for subject, one in rows if one.months == length}
+        held |= {
+            number
+            for number, (subject, one) in enumerate(rows)
+            if one.months < length and (subject, one.giver, one.category, one.start // length * length) in longer
+        }
+    return [one for number, one in enumerate(rows) if number not in held]
 
 
-def _months_covered(scope: Scope, rows: pd.DataFrame, by: list[str]) -> dict[object, npt.NDArray[np.bool_]]:
-    """Return for each group which months of the asked period its rows cover."""
-    result: dict[object, npt.NDArray[np.bool_]] = {}
-    shapes = rows[[*by, "start", "months"]].drop_duplicates()
-    for *key, start, months in shapes.itertuples(index=False):
-        name = key[0] if len(key) == 1 else tuple(key)
-        result.setdefault(name, np.zeros(scope.period.length, np.bool_))[start : start + months] = True
-    return result
-
-
-def _needed(scope: Scope, subject: Subject) -> npt.NDArray[np.bool_]:
-    """Which months need a target: all, but for a person's months wholly before hiring or after leaving."""
+def _needed(scope: Scope, subject: Subject) -> int:
+    """Which months need a target, a bit each: all, but for a person's wholly before hiring or after leaving."""
     months = scope.calendar.months(scope.period)
-    needed = np.ones(len(months), dtype=np.bool_)
-    if subject.kind is Dimension.STAFF and subject.name in scope.employment:
-        hired, left = scope.employment[subject.name]
-        for number, month in enumerate(months):
-            span = scope.calendar.span(month)
-            needed[number] = not ((hired and span.last < hired) or (left and span.first > left))
+    needed = (1 << len(months)) - 1
+    hired, left = scope.employment.get(subject.name, (None, None)) if subject.kind is Dimension.STAFF else (None, None)
+    for number, month in enumerate(months):
+        if hired is None and left is None:
+            break
+        span = scope.calendar.span(month)
+        if (hired and span.last < hired) or (left and span.first > left):
+            needed &= ~(1 << number)
     return needed

@@ -11,8 +11,9 @@ import pandas as pd
 
 from kam_reports.core.figure import Dimension
 from kam_reports.core.period import end_of
-from kam_reports.ledgers.ownership import Owners, owners
+from kam_reports.ledgers.vocabulary import BLANK
 from kam_reports.metrics.feedback_items import decide
+from kam_reports.metrics.ground import Ground
 from kam_reports.metrics.plans import Targets, targets
 from kam_reports.metrics.tiers import tier_of_accounts
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Calendar, Period
     from kam_reports.ledgers.book import Book
+    from kam_reports.ledgers.ownership import Owners
+    from kam_reports.ledgers.vocabulary import Codes
     from kam_reports.metrics.settings import Settings
 
 
@@ -30,7 +33,8 @@ class Scope:
     """One period of one book under the rules of its last day. Everything dear is computed once, on first use.
 
     Nothing dated after as_of counts; it belongs to the period asked. dimensions: what figures are wanted by, besides
-    the department (all, unless only persons are scored). issues: what measuring had to say.
+    the department (all, unless only persons are scored). issues: what measuring had to say. shared: what other periods
+    of the same book have worked out already.
     """
 
     book: Book
@@ -39,8 +43,14 @@ class Scope:
     settings: Settings
     dimensions: frozenset[Dimension] = frozenset(Dimension)
     issues: list[Issue] = field(default_factory=list)
+    shared: Ground | None = None
     _views: dict[str, pd.DataFrame] = field(default_factory=dict)
     _targets: dict[tuple[str, tuple[Dimension, ...]], Targets] = field(default_factory=dict)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What all periods of the book share."""
+        return self.shared or Ground(self.book)
 
     @cached_property
     def first(self) -> pd.Timestamp:
@@ -66,10 +76,10 @@ class Scope:
         """Tell which days lie in the period (blank: no)."""
         return (days >= self.first) & (days <= self.last)
 
-    @cached_property
+    @property
     def owners(self) -> Owners:
         """Owners of accounts over time."""
-        return owners(self.book)
+        return self.ground.owners
 
     @cached_property
     def tier_of(self) -> dict[str, str]:
@@ -80,17 +90,10 @@ class Scope:
             accounts[accounts != ""], self.book["sales"].frame, self.settings.tiers, self.calendar, self.period
         )
 
-    @cached_property
-    def region_of_account(self) -> dict[str, str]:
-        """Account id → region of the archive."""
-        frame = self.book["accounts"].frame
-        return dict(zip(frame["account_id"], frame["region"], strict=True))
-
-    @cached_property
+    @property
     def region_of_person(self) -> dict[str, str]:
         """Staff id → region of the roster."""
-        frame = self.book["staff"].frame
-        return dict(zip(frame["staff_id"], frame["region"], strict=True))
+        return self.ground.region_of_person
 
     def facts(self, ledger: str, by: str, *, refused: bool = False) -> pd.DataFrame:
         """Return the rows of a ledger with their attributes by the date ``by``.
@@ -101,19 +104,21 @@ class Scope:
         key = f"{ledger}/{by}/{refused}"
         if key not in self._views:
             source = self.book[ledger].refused if refused else self.book[ledger].frame
-            self._views[key] = self.attribute(ledger, source, source[by] if by else None)
+            everything = None if refused else np.arange(len(source))
+            self._views[key] = self.attribute(ledger, source, source[by] if by else None, at=everything)
         return self._views[key]
 
     def dated(self, ledger: str, by: str) -> pd.DataFrame:
         """Return the rows of a ledger that the date ``by`` puts into the period, as :meth:`facts` does.
 
-        Only these are looked at. Of the attributes, ``staff_id`` and those of the wanted dimensions are there.
+        Only these are looked at. Of the attributes, those of the wanted dimensions are there.
         """
         key = f"{ledger}/{by}"
         if key not in self._views:
             source = self.book[ledger].frame
-            rows = source[self.within(source[by])]
-            self._views[key] = self.attribute(ledger, rows, rows[by], self.dimensions)
+            at = np.flatnonzero(self.within(source[by]).to_numpy())
+            rows = source.iloc[at]
+            self._views[key] = self.attribute(ledger, rows, rows[by], self.dimensions, at)
         return self._views[key]
 
     def attribute(
@@ -122,30 +127,48 @@ class Scope:
         frame: pd.DataFrame,
         days: pd.Series[pd.Timestamp] | None,
         dimensions: frozenset[Dimension] = frozenset(Dimension),
+        at: Codes | None = None,
     ) -> pd.DataFrame:
-        """Attach staff, region, product and tier to rows, as far as asked for (see :meth:`facts`)."""
+        """Attach staff, region, product and tier to rows, as far as asked for (see :meth:`facts`).
+
+        at: where the rows stand among those of the ledger that count, if they are of these.
+        """
         view = frame.copy(deep=False)
         view["row"] = frame.index.to_numpy()
-        blank = pd.Series("", index=frame.index, dtype=object)
-        accounts = frame.get("account_id", blank)
-        staff = frame.get("staff_id", blank)
-        if days is not None and "account_id" in frame:
-            open_ = (staff == "") & self.book[ledger].readable("staff_id", frame.index)
-            if open_.any():
-                staff = staff.where(~open_, self.owners.at(accounts, days))
-        view["staff_id"] = staff
+        if not dimensions:
+            return view
+        ground, words = self.ground, self.book.vocabulary
+        accounts = self._codes(ledger, frame, "account_id", at)
+        staff = self._staff(ledger, frame, days, self._codes(ledger, frame, "staff_id", at))
+        found = {"staff_id": staff, "product": self._codes(ledger, frame, "product", at)}
         if Dimension.REGION in dimensions:
-            region = frame.get("region", blank)
-            region = region.where(region != "", accounts.map(self.region_of_account).astype(object).fillna(""))
-            view["region"] = region.where(region != "", staff.map(self.region_of_person).astype(object).fillna(""))
+            region = self._codes(ledger, frame, "region", at)
+            region = np.where(region != BLANK, region, words.translated(accounts, ground.region_of_account))
+            found["region"] = np.where(region != BLANK, region, words.translated(staff, ground.region_of_person))
         if Dimension.TIER in dimensions:
-            view["tier"] = accounts.map(self.tier_of).astype(object).fillna("")
-        if "product" not in view:
-            view["product"] = blank
-        for name in ("staff_id", "region", "product", "tier"):
-            if name in view:
-                view[name] = view[name].astype("category")
+            found["tier"] = words.translated(accounts, self.tier_of)
+        for name, codes in found.items():
+            view[name] = words.category(codes)
         return view
+
+    def _codes(self, ledger: str, frame: pd.DataFrame, name: str, at: Codes | None) -> Codes:
+        """Return a column of words as numbers; of rows that count the whole column is looked at once."""
+        words = self.book.vocabulary
+        if at is not None:
+            return words.column(ledger, self.book[ledger].frame, name)[at]
+        return words.codes(frame[name].to_numpy()) if name in frame else np.full(len(frame), BLANK, np.intp)
+
+    def _staff(self, ledger: str, frame: pd.DataFrame, days: pd.Series[pd.Timestamp] | None, staff: Codes) -> Codes:
+        """Return whose each row is: where it names nobody (nor a stranger), its account's owner then."""
+        if days is None or "account_id" not in frame:
+            return staff
+        open_ = np.flatnonzero((staff == BLANK) & self.book[ledger].readable("staff_id", frame.index).to_numpy())
+        if not len(open_):
+            return staff
+        owner = self.owners.at(frame["account_id"].iloc[open_], days.iloc[open_])
+        staff = staff.copy()
+        staff[open_] = self.book.vocabulary.codes(owner.to_numpy())
+        return staff
 
     @cached_property
     def starts(self) -> pd.Series[pd.Timestamp]:
@@ -202,10 +225,17 @@ class Scope:
 
     def accounts_at(self, days: pd.Series[pd.Timestamp] | pd.Timestamp) -> pd.DataFrame:
         """Return the archive with ``staff_id`` = the owner on the given day (or each account's own day)."""
-        frame = self.book["accounts"].frame
-        each = days if isinstance(days, pd.Series) else pd.Series(days, index=frame.index)
-        view = frame.copy(deep=False)
-        view["staff_id"] = self.owners.at(frame["account_id"], each)
+        if isinstance(days, pd.Series):
+            return self._archive(days)
+        key = f"archive {days}"
+        if key not in self._views:
+            self._views[key] = self._archive(pd.Series(days, index=self.book["accounts"].frame.index))
+        return self._views[key]
+
+    def _archive(self, days: pd.Series[pd.Timestamp]) -> pd.DataFrame:
+        view = self.book["accounts"].frame.copy(deep=False)
+        if self.dimensions:
+            view["staff_id"] = self.owners.at(view["account_id"], days)
         return self.attribute("accounts", view, None, self.dimensions)
 
     def employed(self) -> list[str]:

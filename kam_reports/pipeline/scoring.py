@@ -17,6 +17,7 @@ from kam_reports.core.place import Place
 from kam_reports.core.text import T
 from kam_reports.metrics.catalogue import METRICS, in_force
 from kam_reports.metrics.engine import Measured, measure
+from kam_reports.metrics.ground import Ground
 from kam_reports.metrics.scope import Scope
 from kam_reports.pipeline.history import Past
 from kam_reports.pipeline.keeping import keep, recall
@@ -57,11 +58,18 @@ class Assessed:
     scores: Sequence[Score]
     issues: list[Issue] = field(default_factory=list)
 
+    def ground(self, book: Book) -> Ground:
+        """Return what other periods of the book may share with this one."""
+        return Ground(book) if self.scope is None else self.scope.ground
 
-def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric] | None = None) -> Assessed:
+
+def assess(
+    book: Book, config: Config, period: Period, metrics: Iterable[Metric] | None = None, ground: Ground | None = None
+) -> Assessed:
     """Measure and score a period under the rules of its last day.
 
     metrics: all by every dimension; or the given ones, by person and department only, which is all that scoring asks.
+    ground: what periods of this book share.
     """
     last = config.calendar.span(period).last
     rules = config.rules(last)
@@ -73,7 +81,7 @@ def assess(book: Book, config: Config, period: Period, metrics: Iterable[Metric]
         )
         issue = NO_RULES_YET.at(Place(config.file), "", rules=names, day=last.isoformat(), period=str(period))
         return Assessed(period, rules, None, Measured(), (), [issue])
-    scope = Scope(book, period, config.calendar, rules.settings)
+    scope = Scope(book, period, config.calendar, rules.settings, shared=ground)
     wanted = [shape for one in metrics or METRICS.values() if (shape := in_force(one, last)) is not None]
     if metrics is not None:
         scope.dimensions = frozenset({Dimension.STAFF})
@@ -95,7 +103,7 @@ def with_history(
     Eleven of them, or as many as the honour list asks for. What is sealed stands as it was sealed. kept: where results
     of earlier periods that no row has moved are found again.
     """
-    keys = PastKeys(book, config) if kept is not None else None
+    keys, ground = PastKeys(book, config) if kept is not None else None, now.ground(book)
     lists = now.rules.people_lists
     length = max(TREND_LENGTH, lists.value.honour_cycles - 1 if lists is not None else 0)
     known = _periods_with_data(book, config, now.period, length)
@@ -108,7 +116,7 @@ def with_history(
             if period not in known and step >= STREAK_LENGTH:
                 continue
             key = "" if keys is None else keys.of(period, needed, "past")
-            past = _past(book, config, period, needed, (kept, key)) if period in known else ()
+            past = _past(ground, config, period, needed, (kept, key)) if period in known else ()
         if step < STREAK_LENGTH:
             before.append(past)
         if past:
@@ -120,20 +128,20 @@ PAST, EARLIER = "past", "earlier"
 
 
 def _past(
-    book: Book, config: Config, period: Period, metrics: list[Metric], place: tuple[Store | None, str]
+    ground: Ground, config: Config, period: Period, metrics: list[Metric], place: tuple[Store | None, str]
 ) -> Sequence[Score]:
     """Return an earlier period's scores without their lines, measured or remembered. place: where, under which key."""
     kept, key = place
     found = recall(kept, PAST, key, tuple) if key else None
     if found is None:
-        found = tuple(replace(score, lines=()) for score in assess(book, config, period, metrics).scores)
+        found = tuple(replace(score, lines=()) for score in assess(ground.book, config, period, metrics, ground).scores)
         if key:
             keep(kept, PAST, key, found)
     return found
 
 
 def earlier_figures(
-    book: Book,
+    ground: Ground,
     config: Config,
     period: Period,
     wanted: Mapping[Period, Iterable[Metric]],
@@ -145,6 +153,7 @@ def earlier_figures(
     Only the sales of a period's own days are looked at, which makes a month cheap; so metrics that depend on account
     tiers or on suspected churn must not be asked for where they need older sales.
     """
+    book = ground.book
     known = {kind: _sold_periods(book, config, kind) for kind in {one.kind for one in wanted}}
     keys = PastKeys(book, config) if kept is not None else None
     found = {}
@@ -159,9 +168,9 @@ def earlier_figures(
         if key and (remembered := recall(kept, EARLIER, key, dict)) is not None:
             found[one] = Measured(remembered)
             continue
-        scope = Scope(book, one, config.calendar, settings)
+        scope = Scope(book, one, config.calendar, settings, shared=ground)
         if not settings.churn.count_suspected:
-            scope = Scope(_of_span(book, scope), one, config.calendar, settings)
+            scope = Scope(_of_span(book, scope), one, config.calendar, settings, shared=ground)
         scope.dimensions = frozenset()
         of_department = [replace(metric, dimensions=()) for metric in metrics]
         found[one] = Measured(measure(scope, of_department, undelivered(book, _due(config, one, scope))).figures)
@@ -182,7 +191,7 @@ def account_reviews(book: Book, config: Config, now: Assessed) -> list[Review]:
     if old.account_review is not None and old.settings is not None and past in _sold_periods(book, config, past.kind):
         needed = {one.metric for one in old.account_review.value.criteria if one.metric is not None}
         metrics = [replace(METRICS[name], dimensions=()) for name in sorted(needed)]
-        found = measure(Scope(book, past, config.calendar, old.settings), metrics).contributions
+        found = measure(Scope(book, past, config.calendar, old.settings, shared=scope.ground), metrics).contributions
         before = Year(past, old.account_review, found)
     return review_accounts(book, accounts, Year(now.period, rule, now.measured.contributions), before)
 

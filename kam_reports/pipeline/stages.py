@@ -131,7 +131,9 @@ def prepare(job: Job, checked: Checked, period: Period, run_hash: str) -> Materi
         trend=trend,
         staff=roster(book),
         ledgers=book,
-        earlier=Later(lambda: earlier_figures(book, config, period, wanted(period, config.calendar), past, job.kept)),
+        earlier=Later(
+            lambda: earlier_figures(now.ground(book), config, period, wanted(period, config.calendar), past, job.kept)
+        ),
         reviews=account_reviews(book, config, now),
         waivers=history.waivers,
     )

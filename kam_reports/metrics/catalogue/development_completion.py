@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kam_reports.core.figure import Better, Unit
 from kam_reports.core.text import Name
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.catalogue._accounts import won_in
-from kam_reports.metrics.catalogue._planned import planned_rows
+from kam_reports.metrics.catalogue._planned import against_plan
 from kam_reports.metrics.metric import PERSON_DIMENSIONS, Contributions, Use, metric
 
 if TYPE_CHECKING:
@@ -29,6 +27,5 @@ if TYPE_CHECKING:
 )
 def development_completion(scope: Scope) -> Contributions:
     """Divide the accounts won in the period by the plan; an account belongs to its owner on the day it was won."""
-    rows = won_in(scope).assign(numerator=1, denominator=0, only="")
-    plan = planned_rows(scope, "development_plan", PERSON_DIMENSIONS)
-    return Contributions(pd.concat([rows, plan]), denominator_scale=MICRO)
+    rows = won_in(scope).assign(numerator=1)
+    return Contributions(against_plan(scope, rows, "development_plan", PERSON_DIMENSIONS), denominator_scale=MICRO)

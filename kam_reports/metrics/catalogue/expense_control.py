@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kam_reports.core.figure import Better, Unit
 from kam_reports.core.money import FEN_PER_YUAN
 from kam_reports.core.text import Name
-from kam_reports.metrics.catalogue._planned import planned_rows
+from kam_reports.metrics.catalogue._planned import against_plan
 from kam_reports.metrics.metric import PERSON_DIMENSIONS, Contributions, Use, metric
 
 if TYPE_CHECKING:
@@ -30,9 +28,9 @@ if TYPE_CHECKING:
 def expense_control(scope: Scope) -> Contributions:
     """Divide all expenses of the period (also of categories without a budget) by the budget."""
     rows = scope.dated("expenses", "spent_on")
-    rows = rows.assign(numerator=rows["amount"].astype("int64"), denominator=0, only="")
+    rows = rows.assign(numerator=rows["amount"].astype("int64"))
     return Contributions(
-        pd.concat([rows, planned_rows(scope, "budgets", PERSON_DIMENSIONS)]),
+        against_plan(scope, rows, "budgets", PERSON_DIMENSIONS, "category"),
         numerator_scale=FEN_PER_YUAN,
         denominator_scale=FEN_PER_YUAN,
     )

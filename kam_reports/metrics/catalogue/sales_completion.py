@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kam_reports.core.figure import Better, Dimension, Unit
 from kam_reports.core.money import FEN_PER_YUAN
 from kam_reports.core.text import Name
-from kam_reports.metrics.catalogue._planned import planned_rows
+from kam_reports.metrics.catalogue._planned import against_plan
 from kam_reports.metrics.catalogue._sales import sold
 from kam_reports.metrics.metric import Contributions, Use, metric
 
@@ -33,9 +31,9 @@ DIMENSIONS = (Dimension.STAFF, Dimension.REGION, Dimension.PRODUCT)
 def sales_completion(scope: Scope) -> Contributions:
     """Divide the sales of the period by the plan in force at ``as_of``."""
     rows = sold(scope)
-    rows = rows.assign(numerator=rows["amount"].astype("int64"), denominator=0, only="")
+    rows = rows.assign(numerator=rows["amount"].astype("int64"))
     return Contributions(
-        pd.concat([rows, planned_rows(scope, "sales_plan", DIMENSIONS)]),
+        against_plan(scope, rows, "sales_plan", DIMENSIONS),
         numerator_scale=FEN_PER_YUAN,
         denominator_scale=FEN_PER_YUAN,
     )

@@ -1,0 +1,38 @@
+"""What all periods of one book share: whose accounts are, and regions. Worked out once a book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kam_reports.ledgers.ownership import Owners, owners
+
+if TYPE_CHECKING:
+    from kam_reports.ledgers.book import Book
+
+
+@dataclass
+class Ground:
+    """One book, once its checks are done and its rows stand. Everything dear is computed once, on first use."""
+
+    book: Book
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Owners of accounts over time."""
+        return owners(self.book)
+
+    @cached_property
+    def region_of_account(self) -> dict[str, str]:
+        """Account id → region of the archive."""
+        return self._by("accounts", "account_id")
+
+    @cached_property
+    def region_of_person(self) -> dict[str, str]:
+        """Staff id → region of the roster."""
+        return self._by("staff", "staff_id")
+
+    def _by(self, ledger: str, key: str) -> dict[str, str]:
+        frame = self.book[ledger].frame
+        return dict(zip(frame[key], frame["region"], strict=True))
