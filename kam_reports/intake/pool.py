@@ -72,8 +72,9 @@ class GuardedPool(Generic[A, R]):
 
     function: a picklable function of a module. workers: at most so many children; 0 runs everything in this process,
     unguarded but for exceptions. memory: bytes an item may add to the warmed child (Linux). seconds: wall-clock limit
-    of an item. warm: modules the children import before the first item. beside: modules that other
-    children of the one server that gives birth to all of them need.
+    of an item. warm: modules the children import before the first item. apart: each child begins as
+    a process of its own, where it needs little and should not wait until the one server that gives birth to all others
+    has loaded what those need.
     """
 
     def __init__(
@@ -84,15 +85,15 @@ class GuardedPool(Generic[A, R]):
         memory: int,
         seconds: float,
         warm: Sequence[str] = (),
-        beside: Sequence[str] = (),
+        apart: bool = False,
     ) -> None:
         """Keep the settings; nothing is started yet."""
         self._function = function
         self._size = workers
         self._memory = memory
         self._seconds = seconds
-        self._warm, self._beside = tuple(warm), tuple(beside)
-        self._context = _start_method()
+        self._warm = tuple(warm)
+        self._context = _start_method(apart=apart)
         self._workers: list[_Worker] = []
         self._logs: tempfile.TemporaryDirectory[str] | None = None
         self._made = 0
@@ -112,8 +113,8 @@ class GuardedPool(Generic[A, R]):
         count = self._size if expected is None else min(self._size, expected)
         if self._starter is not None or count < 1:
             return
-        if sys.platform != "win32":
-            self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm, *self._beside])
+        if self._context.get_start_method() == "forkserver":
+            self._context.set_forkserver_preload(["kam_reports.intake.child", *self._warm])
         self._logs = tempfile.TemporaryDirectory(prefix="kam-pool-", ignore_cleanup_errors=True)
         self._starter = threading.Thread(target=self._start_children, args=(count,), daemon=True)
         self._starter.start()
@@ -274,9 +275,9 @@ def guarded_map(
         yield from pool.map(items)
 
 
-def _start_method() -> ForkServerContext | SpawnContext:
+def _start_method(*, apart: bool) -> ForkServerContext | SpawnContext:
     """Choose how children begin: a fork server imports the warm modules once and then gives ready ones at once."""
-    if sys.platform == "win32":
+    if apart or sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     return multiprocessing.get_context("forkserver")
 

@@ -18,7 +18,7 @@ from kam_reports.pipeline.forms import head_marks, prove_forms
 from kam_reports.pipeline.keeping import keep, key_of, recall
 from kam_reports.pipeline.manifest import digest_file, digest_folder, manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
-from kam_reports.pipeline.reading import READERS, take_copies
+from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
@@ -28,7 +28,7 @@ from kam_reports.pipeline.workspace import held
 from kam_reports.render.html import template_folders
 from kam_reports.render.marked import GivenBack, Source, give_back
 from kam_reports.render.order import Kept, Media, Order
-from kam_reports.render.pool import PRELOADED, Press
+from kam_reports.render.pool import Press
 from kam_reports.reports import issue_list
 
 MEGABYTE = 1_000_000
@@ -148,14 +148,14 @@ def _press(job: Job, ground: _Ground) -> Press:
     variant = _variant(job.config)
     kept = None if job.kept is None else Kept(job.kept, key_of(ground.basis, variant))
     if job.crew is None:
-        return Press(ground.folders, workers=job.workers, variant=variant, kept=kept, beside=READERS)
+        return Press(ground.folders, workers=job.workers, variant=variant, kept=kept)
     return Press(ground.folders, workers=job.crew.width, executor=job.crew.executor, variant=variant, kept=kept)
 
 
 def _read(job: Job, taken: Taken, period: Period | None) -> tuple[Book, Period]:
     """Read what was taken into a book; find out which month it is about when none was asked for."""
     with job.profile.stage(T("read the ledgers")) as stage:
-        inbox = read_copies(job, taken, PRELOADED)
+        inbox = read_copies(job, taken)
         book = bind(inbox.files, item_ids(job.config, period))
         stage.count = sum(one.read for one in book.counts())
     if period is None:

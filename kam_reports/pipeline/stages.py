@@ -91,9 +91,9 @@ def read(job: Job) -> Inbox:
     return read_copies(job, take_copies(job.workspace, job.config))
 
 
-def read_copies(job: Job, taken: Taken, beside: Sequence[str] = ()) -> Inbox:
-    """Read what was taken from the input folder. beside: see :func:`reading_pool`."""
-    with reading_pool(job.config, job.workers, beside) as pool:
+def read_copies(job: Job, taken: Taken) -> Inbox:
+    """Read what was taken from the input folder."""
+    with reading_pool(job.config, job.workers) as pool:
         return read_all(taken, pool, job.config.limits(), job.tell, job.kept)
 
 
