@@ -172,7 +172,10 @@ def _scaled(
     count = len(cells)
     result = np.zeros(count, dtype=np.int64)
     blank = blank.copy()
-    floats, is_float = _floats(cells, seen)
+    if seen.floats is None or seen.is_float is None:
+        floats, is_float = np.zeros(count), np.zeros(count, dtype=np.bool_)
+    else:
+        floats, is_float = seen.floats, seen.is_float
     factor = float(v.unit_factor(unit)) * 10**places
     scaled = floats * factor
     whole = np.rint(scaled)
@@ -185,18 +188,6 @@ def _scaled(
     _scale_slowly(cells, np.flatnonzero(~exact & ~blank), unit, places, done)
     _check_range(column, cells, places, done)
     return done
-
-
-def _floats(cells: Sequence[object], seen: Survey) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the floats of a column (0 or NaN elsewhere), and where they stand."""
-    if seen.numbers is not None:
-        return seen.numbers, ~np.isnan(seen.numbers)
-    floats = np.zeros(len(cells))
-    if float not in seen.kinds:
-        return floats, np.zeros(len(cells), dtype=np.bool_)
-    is_float = np.fromiter((cell.__class__ is float for cell in cells), np.bool_, len(cells))
-    floats[is_float] = [cell for cell in cells if cell.__class__ is float]
-    return floats, is_float
 
 
 def _shown_whole(scaled: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -357,11 +357,12 @@ def _period_of_text(text: str) -> Period | None:
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
 _EXACT_DIGITS = 15
+_PLAIN_ID = re.compile("[A-Za-z][!-~]*")
 
 
 def parse_id(value: object) -> str | Bad:
     """Read an id as text. Numbers lose nothing up to 15 digits; scientific text only when it holds every digit."""
-    if isinstance(value, str) and value.isascii() and value.isalnum() and value[0] not in "0123456789":
+    if isinstance(value, str) and _PLAIN_ID.fullmatch(value):
         return value  # what most ids look like
     if isinstance(value, bool):
         return str(value).upper()
@@ -386,7 +387,8 @@ def parse_id(value: object) -> str | Bad:
 
 def plain_ids(texts: str, separator: str) -> bool:
     """Tell whether all texts, joined, are a letter, then visible ASCII signs each, as most ids are: these stay so."""
-    return re.fullmatch(rf"[A-Za-z][!-~]*(?:{re.escape(separator)}[A-Za-z][!-~]*)*", texts) is not None
+    plain = _PLAIN_ID.pattern
+    return re.fullmatch(f"{plain}(?:{re.escape(separator)}{plain})*", texts) is not None
 
 
 def describe(value: object) -> str:

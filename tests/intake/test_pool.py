@@ -102,6 +102,14 @@ def test_large_values_and_reuse() -> None:
         assert list(pool.map([])) == []
 
 
+def test_children_that_begin_apart() -> None:
+    """A pool whose children are processes of their own guards the same way."""
+    with GuardedPool(deed, workers=2, memory=300 * MEGABYTE, seconds=20, warm=("json",), apart=True) as pool:
+        outcomes = list(pool.map(["a", "abort", "b"]))
+    assert [outcome.value for outcome in outcomes] == ["a", None, "b"]
+    assert outcomes[1].death is Death.CRASHED
+
+
 def test_deaths_as_issues() -> None:
     """Each death of a reader is one issue a clerk can act on."""
     codes = {death: death_refusal(death, Limits()).at(Place("a.xlsx")).code for death in Death}

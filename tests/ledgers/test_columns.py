@@ -91,23 +91,24 @@ def test_words_are_numbers_into_a_list_of_them() -> None:
 
 
 def test_a_nan_of_the_sheet_is_no_blank() -> None:
-    """Such a cell is refused, not passed over."""
+    """Such a cell is a float like others, and refused; not passed over."""
     cells = [1.0, float("nan"), None]
     seen = survey(cells)
-    assert seen.numbers is None
     blank = blank_mask(cells, seen)
     assert blank.tolist() == [False, False, True]
+    done = convert(column(Kind.NUMBER), cells, blank, "", Reading(), seen)
+    assert [(cell.position, cell.kind.code) for cell in done.bad] == [(1, "not-a-number")]
 
 
 def test_part_of_a_survey() -> None:
     """Numbers and codes follow the rows chosen."""
     rows = np.array([0, 2])
-    numbers, codes = survey([1.0, None, 3.0]).of(rows).numbers, survey(["a", "b", "a"]).of(rows).codes
-    assert numbers is not None
-    assert codes is not None
-    assert (numbers.tolist(), codes.tolist()) == ([1.0, 3.0], [0, 0])
-    mixed = survey([1.0, "a"])
-    assert mixed.of(rows) is mixed
+    numbers, words = survey([1.0, "-", 3.0]).of(rows), survey(["a", "b", "a"]).of(rows)
+    assert numbers.floats is not None
+    assert numbers.is_float is not None
+    assert words.codes is not None
+    assert (numbers.floats.tolist(), numbers.is_float.tolist()) == ([1.0, 3.0], [True, True])
+    assert words.codes.tolist() == [0, 0]
 
 
 def test_what_a_header_may_mean() -> None:
