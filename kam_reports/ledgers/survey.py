@@ -81,7 +81,7 @@ def _with_numbers(cells: Sequence[object], types: Sequence[type], kinds: frozens
     holed = type(None) in kinds
     is_float = np.fromiter(map(is_, types, repeat(float)), np.bool_, len(cells))
     floats = np.zeros(len(cells))
-    floats[is_float] = list(compress(cells, is_float))
+    floats[is_float] = np.array(list(compress(cells, is_float)), dtype=np.float64)
     some = _texts([cells[position] for position in np.flatnonzero(~is_float).tolist()]) if str in kinds else frozenset()
     return Survey(some, SEPARATOR.join(some), floats=floats, is_float=is_float, holed=holed, kinds=kinds, cells=cells)
 
