@@ -111,7 +111,7 @@ def refuse_doctype(head: bytes, name: str) -> None:
     """Refuse XML that declares a document type: the way to entity bombs and foreign files."""
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in head[:8]:
         head = head.replace(b"\0", b"")
-    if _DOCTYPE.search(head):
+    if b"!" in head and _DOCTYPE.search(head):  # the sign alone is found a hundred times as fast
         raise Refusal(FILE_UNSAFE, T("a document type declaration in {name}", name=name))
 
 

@@ -69,16 +69,16 @@ class _Scan:
     def run(self, blocks: Iterable[bytes]) -> SheetFacts:
         for part in self._whole_rows(blocks):
             codes = np.frombuffer(part, np.uint8)
-            self._check_shape(part, odd=_holds(codes, b"!"))
+            self._check_shape(part)
             self._area(part, codes)
-            if _holds(codes, b"e"):
+            if _follows(codes, b'"', b"e"):
                 self._errors(part)
-            if _holds(codes, b"f"):
+            if _follows(codes, b"<", b"f") or _follows(codes, b":", b"f"):
                 self._formulas(part)
             if self._hours is not None:
                 for found in self._hours.finditer(part):
                     self.facts.whole_hours.append(self._address(part, found.start()))
-            if b'hidden="' in part:
+            if _follows(codes, b"n", b"=") and b'hidden="' in part:
                 self.facts.hidden_rows += sum(1 for _ in _HIDDEN_ROW.finditer(part))
         self.facts.faults = sorted(set(self.facts.faults), key=lambda fault: (fault.row, fault.column))
         return self.facts
@@ -108,12 +108,12 @@ class _Scan:
         empty = (b"", b"<%bv></%bv>" % (p, p), b"<%bv/>" % p, b"<%bv />" % p)
         self._no_value = (*(b"</%bf>%b</%bc>" % (p, value, p) for value in empty), b"/></%bc>" % p)
 
-    def _check_shape(self, part: bytes, *, odd: bool) -> None:
+    def _check_shape(self, part: bytes) -> None:
         sample = part[:_SAMPLE]
         end = sample.rfind(b"</")
         regular = len(_REGULAR_CELL.findall(sample, 0, end)) if end > 0 else 0
         cells = len(_ANY_CELL.findall(sample, 0, end)) if end > 0 else 0
-        if cells != regular or _LOOSE.search(sample) or (odd and b"<!" in part):
+        if cells != regular or _LOOSE.search(sample) or (b"!" in part and b"<!" in part):
             raise _Irregular
 
     def _area(self, part: bytes, codes: NDArray[np.uint8]) -> None:
@@ -175,9 +175,11 @@ class _Scan:
         return int(found[2]), column_index(found[1])
 
 
-def _holds(codes: NDArray[np.uint8], sign: bytes) -> bool:
-    """Tell whether a byte occurs at all: ten times as fast as looking for a word that begins with it."""
-    return bool((codes == ord(sign)).any())
+def _follows(codes: NDArray[np.uint8], first: bytes, second: bytes) -> bool:
+    """Tell whether a sign comes right after another: several times as fast as looking for a word that holds both."""
+    pairs = codes[:-1] == ord(first)
+    pairs &= codes[1:] == ord(second)
+    return bool(pairs.any())
 
 
 def _positions(part: bytes, needle: bytes) -> Iterator[int]:

@@ -6,11 +6,8 @@ the exact parsers of :mod:`kam_reports.ledgers.values`, once for each distinct v
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -18,6 +15,8 @@ from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.money import half_up
 from kam_reports.core.text import T
 from kam_reports.ledgers import values as v
+from kam_reports.ledgers.converted import BadCell, Converted, Reading, bad_cells
+from kam_reports.ledgers.moments import moments
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.survey import SEPARATOR, Survey, survey
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+__all__ = ["BadCell", "Converted", "Reading", "convert"]
 
 UNKNOWN_WORD = IssueKind(
     "unknown-word",
@@ -54,36 +55,6 @@ NOT_WHOLE = IssueKind(
 FEN, MICRO_PLACES = 2, 6
 
 
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """A cell that could not be read: its position in the part, what stands there, and what is wrong."""
-
-    position: int
-    raw: object
-    kind: IssueKind
-    values: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass(slots=True)
-class Converted:
-    """A typed column. blank: where nothing stands (or nothing could be read). timed: for TIME columns."""
-
-    values: NDArray[np.generic]
-    blank: NDArray[np.bool_]
-    bad: list[BadCell] = field(default_factory=list)
-    timed: NDArray[np.bool_] | None = None
-    rounded: int = 0
-    rounded_by: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file is to be read: its date system and the department's time zone."""
-
-    date1904: bool = False
-    time_zone: str = "Asia/Shanghai"
-
-
 def convert(
     column: Column,
     cells: Sequence[object],
@@ -100,7 +71,7 @@ def convert(
         case Kind.NUMBER:
             return _scaled(column, cells, blank, seen, "", places=MICRO_PLACES)
         case Kind.DATE | Kind.TIME:
-            return _moments(column, cells, blank, seen, how)
+            return moments(column, cells, blank, seen, how)
         case Kind.YESNO:
             return _each(cells, blank, seen, v.parse_yes_no, np.bool_, fill=False)
         case Kind.PERIOD:
@@ -147,14 +118,7 @@ def _each(
 ) -> Converted:
     """Parse each distinct value once. Values of different types are kept apart (1, 1.0 and True are one key)."""
     if seen.codes is not None:
-        plain = parse is v.parse_id and v.plain_ids(seen.joined, SEPARATOR)
-        parsed = seen.distinct if plain else [None if value is None else parse(value) for value in seen.distinct]
-        if plain or v.Bad not in set(map(type, parsed)):
-            one_each: NDArray[Any] = np.empty(len(parsed), dtype=dtype)
-            one_each[:] = [fill if value is None else value for value in parsed] if seen.holed else parsed
-            typed = one_each[seen.codes]
-            typed[blank] = fill
-            return Converted(typed, blank)
+        return _each_distinct(seen, seen.codes, blank, parse, dtype, fill=fill)
     cache: dict[tuple[type, object], object] = {}
     out: list[object] = [fill] * len(cells)
     bad: list[BadCell] = []
@@ -175,18 +139,50 @@ def _each(
     return Converted(np.array(out, dtype=dtype), blank, bad)
 
 
+def _each_distinct(
+    seen: Survey,
+    codes: NDArray[np.int32],
+    blank: NDArray[np.bool_],
+    parse: Callable[[object], object],
+    dtype: type,
+    *,
+    fill: object,
+) -> Converted:
+    """Parse the distinct values of a column; words stay told by them, as they take a tenth of the room so."""
+    parsed: list[object]
+    if parse is v.parse_id and seen.only_texts and v.plain_ids(seen.joined, SEPARATOR):
+        parsed, bad = seen.distinct, []
+    else:
+        parsed = [None if value is None else parse(value) for value in seen.distinct]
+        bad = bad_cells(seen.distinct, parsed, codes, blank)
+    if bad:
+        blank = blank.copy()
+        blank[[cell.position for cell in bad]] = True
+    typed: NDArray[Any] = np.empty(len(parsed) + 1, dtype=dtype)
+    typed[:] = [*(fill if value is None or isinstance(value, v.Bad) else value for value in parsed), fill]
+    numbers = np.where(blank, np.int32(len(parsed)), codes)
+    if dtype is not object:
+        return Converted(typed[numbers], blank, bad)
+    return Converted(typed, blank, bad, codes=numbers.astype(np.min_scalar_type(len(parsed))))
+
+
 def _scaled(
     column: Column, cells: Sequence[object], blank: NDArray[np.bool_], seen: Survey, unit: str, *, places: int
 ) -> Converted:
     count = len(cells)
     result = np.zeros(count, dtype=np.int64)
     blank = blank.copy()
-    floats, is_float = _floats(cells, seen.kinds)
+    if seen.floats is None or seen.is_float is None:
+        floats, is_float = np.zeros(count), np.zeros(count, dtype=np.bool_)
+    else:
+        floats, is_float = seen.floats, seen.is_float
     factor = float(v.unit_factor(unit)) * 10**places
     scaled = floats * factor
     whole = np.rint(scaled)
     # a float that stands for a decimal of that many places is off its multiple by rounding errors only
     exact = is_float & ~blank & (np.abs(scaled - whole) <= np.abs(scaled) * 4e-16) & (np.abs(scaled) < 2**52)
+    rest = np.flatnonzero(is_float & ~blank & ~exact)
+    exact[rest[_shown_whole(scaled[rest], whole[rest])]] = True
     result[exact] = whole[exact].astype(np.int64)
     done = Converted(result, blank)
     _scale_slowly(cells, np.flatnonzero(~exact & ~blank), unit, places, done)
@@ -194,15 +190,21 @@ def _scaled(
     return done
 
 
-def _floats(cells: Sequence[object], kinds: frozenset[type]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    if kinds <= {float, type(None)}:
-        floats = np.array(cells, dtype=np.float64)
-        return floats, ~np.isnan(floats)
-    is_float = np.fromiter((cell.__class__ is float for cell in cells), np.bool_, len(cells))
-    floats = np.zeros(len(cells))
-    if is_float.any():
-        floats[is_float] = [cell for cell in cells if cell.__class__ is float]
-    return floats, is_float
+def _shown_whole(scaled: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which scaled floats are whole numbers once rounded to the 15 digits that Excel shows (826.0700000000001).
+
+    They are when less than half a step of those digits away; scaling itself is off by a ninth of a step at most, so
+    that a third is sure. What is nearer to the half is left to exact arithmetic.
+    """
+    size = np.abs(scaled)
+    small = (size >= 1) & (size < _DIGITS_SHOWN)
+    # of a number just below a power of ten the steps are those of the lower one
+    power = np.floor(np.log10(np.where(small, size, 1) * (1 - 1e-9)))
+    step: NDArray[np.float64] = 10.0 ** (power - 14)
+    return small & (np.abs(np.where(small, scaled - whole, 0)) < step / 3)
+
+
+_DIGITS_SHOWN = 1e15
 
 
 def _scale_slowly(
@@ -262,52 +264,3 @@ def _refuse(
     for position in np.flatnonzero(where & ~done.blank).tolist():
         done.bad.append(BadCell(position, cells[position], kind, values))
         done.blank[position] = True
-
-
-def _moments(
-    column: Column, cells: Sequence[object], blank: NDArray[np.bool_], seen: Survey, how: Reading
-) -> Converted:
-    count = len(cells)
-    result = np.full(count, np.datetime64("NaT", "s"), dtype="datetime64[s]")
-    timed = np.zeros(count, dtype=np.bool_)
-    blank = blank.copy()
-    if seen.kinds == {date}:
-        return Converted(_days(cells), blank, timed=timed if column.kind is Kind.TIME else None)
-    days = np.fromiter((cell.__class__ is date for cell in cells), np.bool_, count) & ~blank
-    if days.any():
-        result[days] = _days([cell for cell in cells if cell.__class__ is date])
-    done = Converted(result, blank, timed=timed if column.kind is Kind.TIME else None)
-    cache: dict[tuple[type, object], v.Moment | v.Bad] = {}
-    for position in np.flatnonzero(~days & ~blank).tolist():
-        cell = cells[position]
-        key = (cell.__class__, cell)
-        if key not in cache:
-            moment = v.parse_moment(cell, date1904=how.date1904)
-            cache[key] = _local(moment, how.time_zone) if isinstance(moment, v.Moment) else moment
-        found = cache[key]
-        if isinstance(found, v.Bad):
-            done.bad.append(BadCell(position, cell, found.kind, found.values))
-            done.blank[position] = True
-        else:
-            at = found.at if column.kind is Kind.TIME else datetime.combine(found.at.date(), datetime.min.time())
-            result[position] = np.datetime64(at, "s")
-            timed[position] = found.timed
-    return done
-
-
-def _days(cells: Sequence[object]) -> NDArray[np.datetime64]:
-    """Convert cells that are all dates, by their ordinals (a tenth of the time of converting them as objects)."""
-    ordinals = np.fromiter(map(date.toordinal, cells), np.int64, len(cells))  # type: ignore[arg-type] # all are dates
-    return (ordinals - _EPOCH_ORDINAL).astype("datetime64[D]").astype("datetime64[s]")
-
-
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-
-
-def _local(moment: v.Moment, time_zone: str) -> v.Moment:
-    """Turn a time written with a UTC offset into the department's zone."""
-    if moment.offset is None:
-        return moment
-    aware = moment.at.replace(tzinfo=timezone(timedelta(minutes=moment.offset)))
-    local = aware.astimezone(ZoneInfo(time_zone) if time_zone != "UTC" else UTC).replace(tzinfo=None)
-    return v.Moment(local, timed=moment.timed)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
+from kam_reports.ledgers.headers import keys_of, know, match_one, normal, split_unit
 from kam_reports.ledgers.spec import Kind
-from kam_reports.ledgers.values import MONEY_UNITS, fold
+from kam_reports.ledgers.values import MONEY_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from kam_reports.intake.table import RawTable
+    from kam_reports.ledgers.headers import Key, Known
     from kam_reports.ledgers.spec import LedgerSpec
+
+__all__ = ["Guess", "Layout", "know", "normal", "recognise"]
 
 MISSING_COLUMN = IssueKind(
     "missing-column",
@@ -48,22 +50,7 @@ UNKNOWN_SHEET = IssueKind(
 
 SEARCHED_ROWS = 60
 _DEEPEST = 3
-_UNIT_WORDS = (
-    "元|万元|千元|百万元|亿元|人民币|rmb|cny|件|个|台|套|吨|公斤|kg|千克|箱|只|米|小时|时|h|hours|天|日|day|days|"
-    "分|points|次|家|户|人|名|年|月|份|%|百分比|yuan|张|单|笔|条"
-)
-_UNIT = re.compile(rf"^(.*?)[\(\[【〔<](?:单位[:：]?)?({_UNIT_WORDS})[\)\]】〕>]$", re.IGNORECASE)
-_BRACKET = re.compile(r"^(.*?)[\(\[【〔].*[\)\]】〕]$")
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(百万元|千元|万元|亿元|元)")
-_GUESSED = frozenset({Kind.ID, Kind.STAFF, Kind.ACCOUNT, Kind.DATE, Kind.TIME, Kind.TEXT, Kind.PERIOD})
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A header as matched: what it says without spaces and unit, and the unit it names."""
-
-    text: str
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +76,8 @@ class Layout:
     guesses: list[Guess] = field(default_factory=list)
 
 
-@lru_cache(maxsize=4096)
-def normal(text: str) -> str:
-    """Return a header without any white space, half-width, lower case."""
-    return "".join(unicodedata.normalize("NFKC", fold(text)).split()).lower()
-
-
-@lru_cache(maxsize=4096)
-def split_unit(text: str) -> Header:
-    """Split a normalised header into its text and the unit in brackets behind it."""
-    found = _UNIT.match(text)
-    return Header(found[1], found[2]) if found and found[1] else Header(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All header texts of one ledger: normalised text → (field, rank); rank 0 exact, 1 shipped alias, 2 configured."""
-
-    spec: LedgerSpec
-    headers: Mapping[str, tuple[str, int]]
-
-
-def know(specs: Sequence[LedgerSpec], aliases: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[Known, ...]:
-    """Index the headers of every ledger. aliases: ledger → field → further header texts of config."""
-    known = []
-    for spec in specs:
-        headers: dict[str, tuple[str, int]] = {}
-        more = aliases.get(spec.id, {})
-        for column in spec.columns:
-            ranked = [(column.zh, 0), (column.en, 0), *((alias, 1) for alias in column.aliases)]
-            ranked += [(alias, 2) for alias in more.get(column.field, ())]
-            for text, rank in ranked:
-                key = normal(text)
-                if key not in headers or rank < headers[key][1]:
-                    headers[key] = (column.field, rank)
-        known.append(Known(spec, headers))
-    return tuple(known)
+_Found = tuple[int, str, int, str, str]
+"""Sheet column, field, rank, unit, shown header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +87,7 @@ class _Candidate:
     known: Known
     top: int
     depth: int
-    found: tuple[tuple[int, str, int, str, str], ...]  # sheet column, field, rank, unit, shown header
+    found: tuple[_Found, ...]
     texts: tuple[str, ...]
 
     @property
@@ -178,18 +131,28 @@ def _rank(candidate: _Candidate) -> tuple[int, int, int]:
 
 
 def _candidates(table: RawTable, rows: list[list[object]], known: Sequence[Known]) -> list[_Candidate]:
+    """Try every row as the first of a header block: only rows with two headers or more of some ledger go further."""
     result = []
+    every = frozenset().union(*(one.headers for one in known))
+    keys: dict[tuple[str, ...], tuple[Key, ...]] = {}
     for top, row in enumerate(rows):
-        texts = [cell for cell in row if isinstance(cell, str)]
-        if len(texts) < LEAST_MATCHED:
+        if sum(isinstance(cell, str) for cell in row) < LEAST_MATCHED:
             continue
         depth = _depth(table, top)
         levels = _levels(table, rows, top, depth)
+        asked = []
+        for column, texts in enumerate(levels):
+            if texts not in keys:
+                keys[texts] = keys_of(texts, every)
+            if keys[texts]:
+                asked.append((column, keys[texts], texts[-1]))
+        if len(asked) < LEAST_MATCHED:
+            continue
+        shown = tuple(texts[-1] if texts else "" for texts in levels)
         for one in known:
-            found = _match(one, levels)
+            found = _match(one, asked)
             if len({item[1] for item in found}) >= LEAST_MATCHED:
-                shown = tuple(texts[-1] if texts else "" for texts in levels)
-                result.append(_Candidate(one, top, depth, tuple(found), shown))
+                result.append(_Candidate(one, top, depth, found, shown))
     return result
 
 
@@ -210,7 +173,7 @@ def _depth(table: RawTable, top: int) -> int:
     return depth
 
 
-def _levels(table: RawTable, rows: list[list[object]], top: int, depth: int) -> list[list[str]]:
+def _levels(table: RawTable, rows: list[list[object]], top: int, depth: int) -> list[tuple[str, ...]]:
     """Return for each column its header texts from the top level down, merged cells spread over what they cover."""
     block = [list(rows[row]) if row < len(rows) else [] for row in range(top, top + depth)]
     for first_row, first_column, last_row, last_column in table.merges:
@@ -223,43 +186,23 @@ def _levels(table: RawTable, rows: list[list[object]], top: int, depth: int) -> 
                 block[offset][column] = anchor
     width = len(table.columns)
     return [
-        [
+        tuple(
             text
             for row in block
-            if column < len(row) and isinstance(row[column], str) and (text := normal(str(row[column])))
-        ]
+            if column < len(row) and isinstance(cell := row[column], str) and (text := normal(cell))
+        )
         for column in range(width)
     ]
 
 
-def _match(known: Known, levels: list[list[str]]) -> list[tuple[int, str, int, str, str]]:
-    found = []
-    for column, texts in enumerate(levels):
-        if not texts:
-            continue
-        match = _match_one(known, texts)
+def _match(known: Known, asked: Sequence[tuple[int, tuple[Key, ...], str]]) -> tuple[_Found, ...]:
+    """Return which columns are a ledger's. asked: column, what its header may mean, its header as shown."""
+    found: list[_Found] = []
+    for column, keys, shown in asked:
+        match = match_one(known, keys)
         if match is not None:
-            field_name, rank, unit = match
-            found.append((column, field_name, rank, unit, texts[-1]))
-    return found
-
-
-def _match_one(known: Known, texts: list[str]) -> tuple[str, int, str] | None:
-    """Match the group's text and its own if that is a known header, else its own."""
-    headers = [split_unit(text) for text in texts]
-    for start in range(len(texts)):
-        name = "".join(texts[start:])
-        if name in known.headers:
-            return (*known.headers[name], "")
-        bare = "".join(header.text for header in headers[start:])
-        if bare in known.headers:
-            return (*known.headers[bare], next((one.unit for one in reversed(headers) if one.unit), ""))
-    bracket = _BRACKET.match(texts[-1])
-    if bracket and bracket[1] in known.headers:
-        field_name, rank = known.headers[bracket[1]]
-        if known.spec.column(field_name).kind in _GUESSED:
-            return field_name, max(rank, 1), ""
-    return None
+            found.append((column, *match, shown))
+    return tuple(found)
 
 
 def _missing(candidate: _Candidate, table: RawTable, file: str) -> Issue:
@@ -279,7 +222,7 @@ def _layout(candidate: _Candidate, table: RawTable, rows: list[list[object]], fi
     spec = candidate.known.spec
     header_row = table.first_row + candidate.top + candidate.depth - 1
     layout = Layout(spec, candidate.top + candidate.depth, {}, {}, {})
-    by_field: dict[str, list[tuple[int, str, int, str, str]]] = {}
+    by_field: dict[str, list[_Found]] = {}
     for item in candidate.found:
         by_field.setdefault(item[1], []).append(item)
     sheet_unit = _sheet_unit(rows[: candidate.top])

@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Typed:
-    """A typed column of a part (dtypes: :class:`~kam_reports.ledgers.spec.Kind`). blank: where nothing counts."""
+    """A typed column of a part (dtypes: :class:`~kam_reports.ledgers.spec.Kind`). blank: where nothing counts.
 
-    cells: NDArray[np.generic]
+    stored: its cells; with ``codes`` its distinct values, of which each cell names one by number: words are handed on
+    and kept so, as hundreds of thousands of cells hold few different ones.
+    """
+
+    stored: NDArray[np.generic]
     blank: NDArray[np.bool_]
     timed: NDArray[np.bool_] | None = None
+    codes: NDArray[np.unsignedinteger] | None = None
+
+    @property
+    def cells(self) -> NDArray[np.generic]:
+        """The value of each cell."""
+        return self.stored if self.codes is None else self.stored[self.codes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -153,18 +154,13 @@ def _row_numbers(table: RawTable, indexes: NDArray[np.intp]) -> NDArray[np.int32
     return (indexes + table.first_row).astype(np.int32)
 
 
-def _part_of(seen: Survey, indexes: NDArray[np.intp]) -> Survey:
-    """Return the survey of some rows of a column (its distinct values may then be more than occur)."""
-    if seen.codes is None:
-        return seen
-    return replace(seen, codes=seen.codes[indexes])
-
-
 def _chosen(cells: list[object], indexes: NDArray[np.intp]) -> list[object]:
     """Return the cells at some indexes, in one piece where they stand together."""
     if len(indexes) and int(indexes[-1]) - int(indexes[0]) + 1 == len(indexes):
         return cells[int(indexes[0]) : int(indexes[-1]) + 1]
-    return [cells[row] for row in indexes.tolist()]
+    wanted = np.zeros(len(cells), dtype=np.bool_)
+    wanted[indexes] = True
+    return list(compress(cells, wanted.tolist()))
 
 
 def _faults_by_column(table: RawTable, rows: Rows) -> dict[int, list[tuple[int, CellFault]]]:
@@ -199,15 +195,17 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     known = seen[index] if filled is cells else survey(below)
     cells = filled
     unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
-    chosen = below if len(rows.data) == len(below) else _chosen(cells, rows.data)
-    known = _part_of(known, rows.data - layout.first_data)
+    if len(rows.data) == len(below):
+        chosen = below
+    else:
+        chosen, known = _chosen(cells, rows.data), known.of(rows.data - layout.first_data)
     done = convert(column, chosen, blank[rows.data], unit, how, known)
     for position, fault in faults.get(index, ()):
         kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
         done.bad = [cell for cell in done.bad if cell.position != position]
         done.bad.append(BadCell(position, fault.text, kind))
         done.blank[position] = True
-    part.data[column.field] = Typed(done.values, done.blank, done.timed)
+    part.data[column.field] = Typed(done.values, done.blank, done.timed, done.codes)
     if done.bad:
         part.bad[column.field] = sorted(done.bad, key=lambda cell: cell.position)
     if done.rounded and column.kind is Kind.MONEY:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import compress, count, repeat
+from operator import is_
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +21,10 @@ if TYPE_CHECKING:
 
 SEPARATOR = "\2"
 """Between the texts of ``joined``: a sign that no sheet can hold, and no blank one."""
+_BLANK_STARTS = frozenset(BLANK_SIGNS) | {""}
+_TEXTS = frozenset({str, type(None)})
+_APART = frozenset({str, date, datetime, type(None)})
+"""Types of which no value equals one of another type: only such columns are told by their distinct values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +32,62 @@ class Survey:
     """What a column holds.
 
     kinds: the types of its values. texts: its distinct texts. joined: all of them in one text, so that a question about
-    hundreds of thousands is asked once. holed: whether any cell is empty. distinct, codes: of a column of texts and
-    blanks only, its distinct values and each cell's number among them (int32); else None. cells: the column itself.
+    hundreds of thousands is asked once. holed: whether any cell is empty. distinct, codes: of a column of texts, days
+    and blanks only, its distinct values and each cell's number among them (int32); else None. is_float, floats: of any
+    other column, where its floats stand, and they (0 elsewhere); else None. cells: the column itself.
     """
 
     texts: frozenset[str] = frozenset()
     joined: str = ""
     distinct: list[object] = field(default_factory=list)
     codes: NDArray[np.int32] | None = None
+    floats: NDArray[np.float64] | None = None
+    is_float: NDArray[np.bool_] | None = None
     holed: bool = False
     kinds: frozenset[type] = frozenset()
     cells: Sequence[object] = ()
 
+    @property
+    def only_texts(self) -> bool:
+        """Whether there are texts and blanks only."""
+        return self.kinds <= _TEXTS
+
+    def of(self, rows: NDArray[np.intp]) -> Survey:
+        """Return the survey of some cells (its distinct values may then be more than occur)."""
+        if self.codes is not None:
+            return replace(self, codes=self.codes[rows])
+        if self.floats is None or self.is_float is None:
+            return self
+        return replace(self, floats=self.floats[rows], is_float=self.is_float[rows])
+
 
 def survey(cells: Sequence[object]) -> Survey:
     """Look at a column."""
-    kinds = frozenset(map(type, cells))
+    types = list(map(type, cells))
+    kinds = frozenset(types)
     holed = type(None) in kinds
-    if str not in kinds:
-        return Survey(holed=holed, kinds=kinds, cells=cells)
-    numbers: dict[object, int | None] = dict.fromkeys(cells)
-    if not kinds <= {str, type(None)}:
-        some = frozenset(one for one in numbers if isinstance(one, str))
-        return Survey(some, SEPARATOR.join(some), holed=holed, kinds=kinds, cells=cells)
-    texts: frozenset[Any] = frozenset(numbers.keys() - {None})
+    if not kinds <= _APART:
+        return _with_numbers(cells, types, kinds)
+    # each new value asks the counter for the next number: one look-up a cell, without a step of Python
+    numbers: defaultdict[object, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
     distinct = list(numbers)
-    if len(distinct) == len(cells):
-        codes = np.arange(len(cells), dtype=np.int32)
-    else:
-        numbers.update(zip(distinct, range(len(distinct)), strict=True))
-        codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
-    return Survey(texts, SEPARATOR.join(texts), distinct, codes, holed, kinds, cells)
+    texts = _texts(distinct if kinds - _TEXTS else [one for one in distinct if one is not None])
+    return Survey(texts, SEPARATOR.join(texts), distinct, codes, holed=holed, kinds=kinds, cells=cells)
+
+
+def _with_numbers(cells: Sequence[object], types: Sequence[type], kinds: frozenset[type]) -> Survey:
+    """Look at a column that holds numbers, or what no ledger expects; its floats are told apart from all else."""
+    holed = type(None) in kinds
+    is_float = np.fromiter(map(is_, types, repeat(float)), np.bool_, len(cells))
+    floats = np.zeros(len(cells))
+    floats[is_float] = np.array(list(compress(cells, is_float)), dtype=np.float64)
+    some = _texts([cells[position] for position in np.flatnonzero(~is_float).tolist()]) if str in kinds else frozenset()
+    return Survey(some, SEPARATOR.join(some), floats=floats, is_float=is_float, holed=holed, kinds=kinds, cells=cells)
+
+
+def _texts(values: Sequence[object]) -> frozenset[str]:
+    return frozenset(one for one in values if isinstance(one, str))
 
 
 def holding(seen: Survey, signs: str) -> frozenset[str]:
@@ -64,15 +97,15 @@ def holding(seen: Survey, signs: str) -> frozenset[str]:
 
 def blank_mask(cells: Sequence[object], seen: Survey) -> NDArray[np.bool_]:
     """Tell for each cell whether it is blank (see domain: empty, or only spaces, ``-``, ``–``, ``/``)."""
-    blanks: set[object] = {text for text in _perhaps_blank(seen) if not text.strip(BLANK_SIGNS) and is_blank(text)}
+    blanks: set[object] = {text for text in seen.texts if text[:1] in _BLANK_STARTS and is_blank(text)}
     if seen.holed:
         blanks.add(None)
     if not blanks:
         return np.zeros(len(cells), dtype=np.bool_)
     if seen.codes is not None:
         return np.array([value in blanks for value in seen.distinct], dtype=np.bool_)[seen.codes]
-    return np.fromiter((cell in blanks for cell in cells), np.bool_, len(cells))
-
-
-def _perhaps_blank(seen: Survey) -> frozenset[str]:
-    return seen.texts if "" in seen.texts else holding(seen, BLANK_SIGNS)
+    assert seen.is_float is not None  # noqa: S101 - the other kind of survey
+    result = np.zeros(len(cells), dtype=np.bool_)
+    others = np.flatnonzero(~seen.is_float)
+    result[others] = [cells[position] in blanks for position in others.tolist()]
+    return result

@@ -108,14 +108,15 @@ BLANK_SIGNS = "-–/" + _SPACES + "".join(map(chr, _INVISIBLE))
 
 def tidy(text: str) -> str:
     """Strip white space of every kind and invisible characters from a text; what is inside stays as it was."""
-    return text.translate(_INVISIBLE).strip() if not text.isascii() else text.strip()
+    return text.strip() if text.isprintable() or text.isascii() else text.translate(_INVISIBLE).strip()
 
 
 def fold(text: str) -> str:
     """Tidy a text and fold full-width characters to half-width (E００２ → E002)."""
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).strip()
+    seen = text if text.isprintable() else text.translate(_INVISIBLE)  # what cannot be seen is not printable
+    return unicodedata.normalize("NFKC", seen).strip()
 
 
 def is_blank(value: object) -> bool:
@@ -356,11 +357,12 @@ def _period_of_text(text: str) -> Period | None:
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
 _EXACT_DIGITS = 15
+_PLAIN_ID = re.compile("[A-Za-z][!-~]*")
 
 
 def parse_id(value: object) -> str | Bad:
     """Read an id as text. Numbers lose nothing up to 15 digits; scientific text only when it holds every digit."""
-    if isinstance(value, str) and value.isascii() and value.isalnum() and value[0] not in "0123456789":
+    if isinstance(value, str) and _PLAIN_ID.fullmatch(value):
         return value  # what most ids look like
     if isinstance(value, bool):
         return str(value).upper()
@@ -384,8 +386,9 @@ def parse_id(value: object) -> str | Bad:
 
 
 def plain_ids(texts: str, separator: str) -> bool:
-    """Tell whether all texts, joined, are a letter, then letters and digits each, as most ids are: these stay so."""
-    return re.fullmatch(rf"[A-Za-z][A-Za-z0-9]*(?:{re.escape(separator)}[A-Za-z][A-Za-z0-9]*)*", texts) is not None
+    """Tell whether all texts, joined, are a letter, then visible ASCII signs each, as most ids are: these stay so."""
+    plain = _PLAIN_ID.pattern
+    return re.fullmatch(f"{plain}(?:{re.escape(separator)}{plain})*", texts) is not None
 
 
 def describe(value: object) -> str:

@@ -19,7 +19,7 @@ from kam_reports.intake.refusal import Refusal, death_refusal
 from kam_reports.ledgers.part import ReadFile
 from kam_reports.ledgers.read import Options, read_file
 from kam_reports.pipeline.children import READERS
-from kam_reports.pipeline.keeping import PROTOCOL, key_of, recall
+from kam_reports.pipeline.keeping import PROTOCOL, key_of
 from kam_reports.pipeline.workspace import keep_for_owner
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def read_all(
     """
     inbox, tasks = taken.inbox, taken.tasks
     keys = [key_of(inbox.hashes[task.name], task.name, task.limits, task.options) for task in tasks]
-    found = {index: file for index, key in enumerate(keys) if (file := _recalled(kept, key)) is not None}
+    answers = [None if kept is None else kept.get(LEDGER, key) for key in keys]
+    pool.start(answers.count(None))  # its children warm up while the answers kept are unpacked
+    found = {index: file for index, answer in enumerate(answers) if (file := _unpacked(answer)) is not None}
     missing = [index for index in range(len(tasks)) if index not in found]
     outcomes = pool.map([tasks[index] for index in missing], costs=[taken.sizes[index] for index in missing])
     for done, outcome in enumerate(outcomes, start=len(found) + 1):
@@ -125,9 +127,12 @@ def read_all(
 LEDGER = "ledger"
 
 
-def _recalled(kept: Store | None, key: str) -> ReadFile | None:
-    answer = recall(kept, LEDGER, key, tuple)
-    return answer[0] if answer is not None and isinstance(answer[0], ReadFile) else None
+def _unpacked(answer: bytes | None) -> ReadFile | None:
+    """Return the file that a child answered with, as it was kept."""
+    if answer is None:
+        return None
+    value = pickle.loads(answer)  # noqa: S301 - signed by this workspace's own secret
+    return value[0] if isinstance(value, tuple) and isinstance(value[0], ReadFile) else None
 
 
 def _answer(file: ReadFile) -> bytes:
