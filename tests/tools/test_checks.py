@@ -27,16 +27,16 @@ def test_all_steps_run_and_pytest_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "browser", lambda: "")
     assert checks.main([]) == 0
     names = [step.name for step in started]
-    assert names == ["ruff check", "ruff format", "mypy --strict", "lint-imports", "pytest"]
+    assert names == ["compile", "ruff check", "ruff format", "mypy --strict", "lint-imports", "pytest"]
 
 
 @pytest.mark.parametrize("name", ["ruff check", "lint-imports", "pytest"])
 def test_a_failing_step_fails_the_whole_but_hides_nothing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Exit 1, and five steps all the same."""
+    """Exit 1, and six steps all the same."""
     started = _record(monkeypatch, name)
     monkeypatch.setattr(checks, "browser", lambda: "")
     assert checks.main([]) == 1
-    assert len(started) == 5
+    assert len(started) == 6
 
 
 def test_arguments_go_to_pytest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
