@@ -1,100 +1,60 @@
-"""Cells of tables that hold one short line: laid out and drawn in one step instead of some forty.
+"""Cells and paragraphs of one short line: laid out and drawn without looking at what cannot be in them.
 
-Part of :mod:`kam_reports.render.shortcuts`. Three quarters of a document's boxes are such cells, their lines and the
-texts in them. What WeasyPrint finds out about each by asking every rule of CSS is here worked out once for each style;
-the sums are the same in the same order, so the numbers are too. A cell with anything else in it, or whose text doesn't
-fit on one line, goes the long way.
+Part of :mod:`kam_reports.render.shortcuts`; the lines themselves are :mod:`kam_reports.render.lines`'s.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
-from math import inf
-from types import ModuleType
+from collections.abc import Iterator
 from typing import Any
 
-from kam_reports.render.words import Hand, Word, font_of
+from kam_reports.render.lines import Lines
 
-_TOLERANCE = 1 + 1e-9  # WeasyPrint's own
-_SIDES = ("top", "right", "bottom", "left")
-_NO_LENGTHS: dict[str, Any] = {
-    **{f"{kind}_{side}": 0 for kind in ("margin", "padding") for side in _SIDES},
-    **{f"border_{side}_width": 0 for side in _SIDES},
-    "min_width": 0,
-    "max_width": inf,
-    "min_height": 0,
-    "max_height": inf,
-    "text_indent": 0,
-    "background": None,
-}
-_SHIFTS = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
-_WHITE_SPACE = frozenset({"normal", "nowrap", "pre-line"})
 _OF_CELLS = {"box_decoration_break": "slice", "continue": "auto", "direction": "ltr", "max_lines": "none"} | {
     "overflow": "visible",
     "position": "static",
 }
-_OF_LINES = {"direction": "ltr", "letter_spacing": "normal", "position": "static", "text_decoration_line": "none"} | {
-    "vertical_align": "baseline",
-    "visibility": "visible",
-    "word_spacing": 0,
-}
 
 
-class Plan:
-    """What is the same for all short cells of one style. hand: what their texts are set in."""
-
-    __slots__ = ("baseline", "bottom", "half", "hand", "line_height", "shift", "size")
-
-    def __init__(self, style: Any, hand: Hand, strut: tuple[float, float]) -> None:  # noqa: ANN401
-        self.hand = hand
-        self.size = style["font_size"]
-        self.line_height, self.baseline = strut
-        self.half = (self.line_height - self.size) / 2
-        self.bottom = 0 - self.baseline + (self.size + self.half + self.half)
-        last, usual = style["text_align_last"], style["text_align_all"]
-        self.shift = _SHIFTS[usual if last == "auto" else last]
-
-
-class Planner:
-    """Finds the plan of a style."""
-
-    def __init__(self, weasyprint: ModuleType) -> None:
-        self._weasyprint = weasyprint
-
-    def plan(self, cell: Any, style: Any) -> Plan | None:  # noqa: ANN401 - WeasyPrint has no types
-        """Return the plan for lines of a style in cells like this one; None where they are not plain."""
-        known = style.__dict__.get("kam_plan", False)
-        if known is False:
-            known = style.kam_plan = self._make(style) if _is_plain(cell.style, style) else None
-        return known  # type: ignore[no-any-return]
-
-    def _make(self, style: Any) -> Plan:  # noqa: ANN401
-        hands = style.font_config.__dict__.setdefault("kam_hands", {})  # they live as long as the fonts
-        font = font_of(style)
-        if font not in hands:
-            hands[font] = Hand(self._weasyprint, style)
-        return Plan(style, hands[font], self._weasyprint.text.line_break.strut(style))
-
-
-def _is_plain(cell: Any, line: Any) -> bool:  # noqa: ANN401
-    """Tell whether the styles of a cell and of its line are ones whose rules are worked out here."""
-    indent = line["text_indent"]
-    return (
-        all(cell[name] == value for name, value in _OF_CELLS.items())
-        and all(line[name] == value for name, value in _OF_LINES.items())
-        and getattr(indent, "value", 1) == 0
-        and line["font_size"] > 0
-        and line["white_space"] in _WHITE_SPACE
-        and (line["text_align_all"] if line["text_align_last"] == "auto" else line["text_align_last"]) in _SHIFTS
-    )
-
-
-def shorten_cells(weasyprint: Any) -> None:  # noqa: ANN401
-    """Lay out and draw cells of one short line in one step."""
-    boxes = weasyprint.formatting_structure.boxes
-    planner = Planner(weasyprint)
-    line_class, text_class = _classes(weasyprint)
+def shorten_lines(weasyprint: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
+    """Lay out and draw cells and paragraphs of one short line in fewer steps."""
+    lines = Lines(weasyprint)
     block = weasyprint.layout.block
+    _shorten_paragraphs(block, lines)
+    _shorten_cells(block, lines, weasyprint.formatting_structure.boxes.TableCellBox)
+    _look_away(weasyprint, lines.finished)
+
+
+def _shorten_paragraphs(block: Any, lines: Lines) -> None:  # noqa: ANN401
+    """Give a box its only line finished."""
+    slowly = block.iter_line_boxes
+
+    def iter_line_boxes(  # noqa: PLR0913, PLR0917 - as WeasyPrint's own
+        context: Any,  # noqa: ANN401
+        box: Any,  # noqa: ANN401
+        position_y: float,
+        bottom_space: float,
+        skip_stack: Any,  # noqa: ANN401
+        containing_block: Any,  # noqa: ANN401
+        absolute_boxes: Any,  # noqa: ANN401
+        fixed_boxes: Any,  # noqa: ANN401
+        first_letter_style: Any,  # noqa: ANN401
+        first_line_style: Any,  # noqa: ANN401
+    ) -> Iterator[Any]:
+        """Return the lines of a box, each with where the next begins."""
+        plain = skip_stack is None and first_letter_style is None and first_line_style is None
+        if plain and not context.excluded_shapes and containing_block.style["direction"] == "ltr":
+            line = lines.lay_out(containing_block, position_y)
+            if line is not None:
+                return iter(((line, None),))
+        rest = (absolute_boxes, fixed_boxes, first_letter_style, first_line_style)
+        return slowly(context, box, position_y, bottom_space, skip_stack, containing_block, *rest)  # type: ignore[no-any-return]
+
+    block.iter_line_boxes = iter_line_boxes
+
+
+def _shorten_cells(block: Any, lines: Lines, cell_class: Any) -> None:  # noqa: ANN401
+    """Close a cell around its only line."""
     slowly = block.block_container_layout
 
     def block_container_layout(
@@ -107,101 +67,28 @@ def shorten_cells(weasyprint: Any) -> None:  # noqa: ANN401
         **named: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """Lay out a box."""
-        if box.__class__ is boxes.TableCellBox and skip_stack is None and (line := _only_line(boxes, box)) is not None:
-            plan = planner.plan(box, line.style)
-            word = None if plan is None else plan.hand.word(line.children[0].text)
-            if plan is not None and word is not None:
-                laid = _lay_out(box, line_class, text_class, plan, word)
-                if laid is not None and _fits_page(context, box, laid, bottom_space, page_is_empty=page_is_empty):
-                    return _close(box, laid), None, {"break": "any", "page": box.style["page"]}, [], False, None
+        if box.__class__ is cell_class and skip_stack is None and _is_plain(box):
+            line = lines.lay_out(box, box.content_box_y())
+            if line is not None and _fits_page(context, box, line, bottom_space, page_is_empty=page_is_empty):
+                return _close(box, line), None, {"break": "any", "page": box.style["page"]}, [], False, None
         return slowly(context, box, bottom_space, skip_stack, page_is_empty, *rest, **named)
 
     block.block_container_layout = block_container_layout
-    _look_away(weasyprint, line_class)
 
 
-def _classes(weasyprint: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Return the boxes that finished short lines and their texts are."""
-    boxes, layout_class = weasyprint.formatting_structure.boxes, weasyprint.text.line_break.Layout
-    line_class, text_class = boxes.LineBox, boxes.TextBox
-
-    class ShortLine(line_class):  # type: ignore[misc,valid-type] # WeasyPrint has no types
-        """The line of a cell, finished."""
-
-    class ShortText(text_class):  # type: ignore[misc,valid-type] # WeasyPrint has no types
-        """The text of a cell, finished. word: how it is spelled. room: the width it was given."""
-
-        @cached_property
-        def pango_layout(self) -> Any:  # noqa: ANN401
-            """A layout for whoever asks for one after all; made when it is used."""
-            layout = layout_class.__new__(layout_class)
-            layout.justification_spacing, layout.first_line_direction = 0, 0
-            layout.text, layout.max_width = self.text, self.room
-            return layout
-
-    return ShortLine, ShortText
-
-
-def _only_line(boxes: Any, cell: Any) -> Any:  # noqa: ANN401
-    """Return the line of a cell that holds one text and nothing else; else None."""
-    if len(cell.children) != 1 or cell.height != "auto" or cell.element.tag not in {"td", "th"}:
-        return None
-    line = cell.children[0]
-    if line.__class__ is not boxes.LineBox or len(line.children) != 1:
-        return None
-    text = line.children[0]
-    odd = (
-        text.__class__ is not boxes.TextBox
-        or text.style is not line.style
-        or text.justification_spacing
-        or line.is_leader
-        or cell.first_letter_style is not None
-        or cell.first_line_style is not None
-        or cell.margin_top
+def _is_plain(cell: Any) -> bool:  # noqa: ANN401
+    """Tell whether a cell is one whose rules are worked out here."""
+    style = cell.style
+    known = style.__dict__.get("kam_plain")
+    if known is None:
+        known = style.kam_plain = all(style[name] == value for name, value in _OF_CELLS.items())
+    return (
+        known
+        and cell.height == "auto"
+        and cell.margin_top == 0
+        and cell.first_letter_style is None
+        and cell.first_line_style is None
     )
-    return None if odd else line
-
-
-def _lay_out(cell: Any, line_class: Any, text_class: Any, plan: Plan, word: Word) -> Any:  # noqa: ANN401
-    """Return the finished line; None where the text is wider than the cell."""
-    x, y = cell.content_box_x(), cell.content_box_y()
-    room = x + cell.width - x
-    most = (x + room) * _TOLERANCE
-    if word.width > most - x or x + word.width > most:
-        return None
-    width = x + word.width - x
-    shift = 0 if width >= room else (room - width) * plan.shift
-    half = (plan.line_height - word.height) / 2
-    baseline = word.baseline + half
-    top, bottom = 0 - baseline, 0 - baseline + (word.height + half + half)
-    line_top, line_bottom = min(top, 0 - plan.baseline), max(bottom, plan.bottom)
-    old = cell.children[0]
-    text, line = text_class.__new__(text_class), line_class.__new__(line_class)
-    text.__dict__.update(old.children[0].__dict__)
-    text.__dict__.update(_NO_LENGTHS)
-    text.__dict__.update(
-        position_x=x + shift,
-        position_y=top + (y - line_top),
-        width=word.width,
-        height=word.height,
-        margin_top=half,
-        margin_bottom=half,
-        baseline=baseline,
-        word=word,
-        room=room,
-    )
-    line.__dict__.update(old.__dict__)
-    line.__dict__.update(_NO_LENGTHS)
-    line.__dict__.update(
-        children=[text],
-        position_x=x + shift,
-        position_y=y,
-        width=width,
-        height=line_bottom - line_top,
-        baseline=-line_top,
-        resume_at=None,
-    )
-    return line
 
 
 def _fits_page(context: Any, cell: Any, line: Any, bottom_space: float, *, page_is_empty: bool) -> bool:  # noqa: ANN401

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from kam_reports.render.cells import shorten_cells
+from kam_reports.render.cells import shorten_lines
 from kam_reports.render.matching import match_once
 from kam_reports.render.styles import share_styles
 
@@ -34,7 +34,7 @@ def take(weasyprint: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         share_styles(weasyprint.css)
         match_once(weasyprint.css)
         _resolve_lengths(weasyprint.layout.percent)
-        shorten_cells(weasyprint)
+        shorten_lines(weasyprint)
     return True
 
 
