@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from kam_reports.render.borders import collapse_quickly
 from kam_reports.render.cells import shorten_lines
 from kam_reports.render.matching import match_once
 from kam_reports.render.styles import share_styles
@@ -20,6 +21,7 @@ _LENGTHS = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
     *(f"{limit}{axis}" for limit in ("", "min_", "max_") for axis in ("width", "height")),
 )
+_ROWS_AND_CELLS = frozenset({"tr", "td", "th"})
 _BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
 
 
@@ -35,6 +37,7 @@ def take(weasyprint: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         match_once(weasyprint.css)
         _resolve_lengths(weasyprint.layout.percent)
         shorten_lines(weasyprint)
+        collapse_quickly(weasyprint)
     return True
 
 
@@ -160,18 +163,36 @@ def _resolve_lengths(percent: Any) -> None:  # noqa: ANN401
 
 def _set_plain(box: Any, style: Any) -> bool:  # noqa: ANN401
     """Set lengths that depend on nothing; False, to be done again by the rules, where one depends on something."""
-    for name in _LENGTHS:
-        value = style[name]
-        if value.__class__ is str:
-            if value != "auto":
-                return False
-            setattr(box, name, 0 if name[:4] == "min_" else value)
-        elif getattr(value, "unit", None) == "px":
-            setattr(box, name, value.value)
-        else:
-            return False
+    lengths = _lengths(style) if box.element_tag not in _ROWS_AND_CELLS else _kept_lengths(style)
+    if lengths is None:
+        return False
+    box.__dict__.update(lengths)
     collapse = style["border_collapse"] == "collapse"
     for name in _BORDERS:
         if not (collapse and hasattr(box, name)):
             setattr(box, name, style[name])
     return True
+
+
+def _kept_lengths(style: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """Return the lengths of a style that no layout changes."""
+    known = style.__dict__.get("kam_lengths", False)
+    if known is False:
+        known = style.kam_lengths = _lengths(style)
+    return known  # type: ignore[no-any-return]
+
+
+def _lengths(style: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """Return the plain lengths of a style; None where one depends on something."""
+    lengths: dict[str, Any] = {}
+    for name in _LENGTHS:
+        value = style[name]
+        if value.__class__ is str:
+            if value != "auto":
+                return None
+            lengths[name] = 0 if name[:4] == "min_" else value
+        elif getattr(value, "unit", None) == "px":
+            lengths[name] = value.value
+        else:
+            return None
+    return lengths
