@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kam_reports.render.glances import look_away
 from kam_reports.render.lines import Lines
 
 _OF_CELLS = {"box_decoration_break": "slice", "continue": "auto", "direction": "ltr", "max_lines": "none"} | {
@@ -22,7 +23,7 @@ def shorten_lines(weasyprint: Any) -> None:  # noqa: ANN401 - WeasyPrint has no 
     block = weasyprint.layout.block
     _shorten_paragraphs(block, lines)
     _shorten_cells(block, lines, weasyprint.formatting_structure.boxes.TableCellBox)
-    _look_away(weasyprint, lines.finished)
+    look_away(weasyprint, lines.finished)
 
 
 def _shorten_paragraphs(block: Any, lines: Lines) -> None:  # noqa: ANN401
@@ -103,75 +104,3 @@ def _close(cell: Any, line: Any) -> Any:  # noqa: ANN401
     height = max(0, line.position_y + line.height - done.content_box_y())
     done.height = max(min(height, done.max_height), done.min_height)
     return done
-
-
-def _look_away(weasyprint: Any, line_class: Any) -> None:  # noqa: ANN401
-    """Keep those who look through all boxes for links, backgrounds or outlines from looking into short lines."""
-    draw, stacking = weasyprint.draw, weasyprint.stacking
-    anchors, backgrounds = weasyprint.anchors, weasyprint.layout.background
-    gather, lay, outline, dispatch, inline = (
-        anchors.gather_anchors,
-        backgrounds.layout_box_backgrounds,
-        draw.draw_outline,
-        stacking._dispatch,  # noqa: SLF001
-        draw.draw_inline_level,
-    )
-
-    def gather_anchors(box: Any, *rest: Any, **named: Any) -> None:  # noqa: ANN401
-        """Find the links and marks in a box."""
-        if box.__class__ is not line_class:
-            gather(box, *rest, **named)
-
-    def layout_box_backgrounds(page: Any, box: Any, *rest: Any, **named: Any) -> None:  # noqa: ANN401
-        """Find the background of a box."""
-        if box.__class__ is not line_class:
-            lay(page, box, *rest, **named)
-
-    def draw_outline(stream: Any, box: Any) -> None:  # noqa: ANN401
-        """Draw the outlines in a box."""
-        if box.__class__ is not line_class:
-            outline(stream, box)
-
-    def _dispatch(box: Any, *rest: Any) -> Any:  # noqa: ANN401
-        """Find the layer of a box."""
-        return box if box.__class__ is line_class else dispatch(box, *rest)
-
-    def draw_inline_level(stream: Any, page: Any, box: Any, *rest: Any, **named: Any) -> None:  # noqa: ANN401
-        """Draw what stands in a line."""
-        if box.__class__ is not line_class or not _write(stream, box):
-            inline(stream, page, box, *rest, **named)
-
-    anchors.gather_anchors = weasyprint.document.gather_anchors = gather_anchors
-    backgrounds.layout_box_backgrounds = layout_box_backgrounds
-    draw.draw_outline = weasyprint.draw.border.draw_outline = draw_outline
-    stacking._dispatch = _dispatch  # noqa: SLF001
-    draw.draw_inline_level = draw_inline_level
-
-
-def _write(stream: Any, line: Any) -> bool:  # noqa: ANN401
-    """Write a short line into a page; False where its fonts are not known yet or not plain."""
-    text, known = line.children[0], stream._fonts  # noqa: SLF001
-    if line.text_overflow != "clip" or line.block_ellipsis != "none":
-        return False
-    fonts = []
-    for run in text.word.runs:
-        if run.font not in known:
-            return False
-        font = known[run.font]
-        if font.bitmap or font.png or font.svg or font.colr:
-            return False
-        if any(font.widths.get(number, wide) != wide for number, _, wide in run.glyphs):
-            return False
-        fonts.append(font)
-    with stream.marked(text, "Span"):
-        stream.set_color(text.style["color"])
-        stream.begin_text()
-        stream.set_text_matrix(1, 0, 0, -1, text.position_x, text.position_y + text.baseline)
-        for font, run in zip(fonts, text.word.runs, strict=True):
-            stream.set_font_size(font.hash, run.size)
-            for number, meant, wide in run.glyphs:
-                font.to_unicode.setdefault(number, meant)
-                font.widths.setdefault(number, wide)
-            stream.show_text(run.string)
-        stream.end_text()
-    return True

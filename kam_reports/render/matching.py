@@ -221,6 +221,7 @@ def _dress(styles: Any, forest: Forest, html: Any, target_collector: Any) -> Non
         computed[element, None] = style
         for pseudo, declared in node.pseudos.items():
             cascaded[element, pseudo] = declared
+    styles.kam_bare = not cascaded
     for element, pseudo in cascaded:
         styles.set_computed_styles(
             element,

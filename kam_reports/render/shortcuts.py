@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from kam_reports.render.borders import collapse_quickly
+from kam_reports.render.boxing import box_quickly
 from kam_reports.render.cells import shorten_lines
 from kam_reports.render.matching import match_once
 from kam_reports.render.styles import share_styles
@@ -38,6 +39,7 @@ def take(weasyprint: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         _resolve_lengths(weasyprint.layout.percent)
         shorten_lines(weasyprint)
         collapse_quickly(weasyprint)
+        box_quickly(weasyprint)
     return True
 
 
