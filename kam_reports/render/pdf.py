@@ -120,7 +120,9 @@ class Painter:
         """Return the document as PDF."""
         pages = self._lay_out(document)
         pages.fonts = Fonts(self._wardrobe)
-        return bytes(pages.write_pdf(finisher=finish, **self._options()))
+        drawn = bytes(pages.write_pdf(finisher=finish, **self._options()))
+        shortcuts.let_go(pages)
+        return drawn
 
     def page_count(self, document: Document) -> int:
         """Return how many pages the document takes."""
