@@ -7,7 +7,7 @@ boxes without a border, and asking cells of one style again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 _Place = tuple[Any, int, int, int, int]
@@ -154,3 +154,72 @@ def _set(box: Any, top: float, right: float, bottom: float, left: float) -> None
     """Set the used border widths of a box."""
     box.border_top_width, box.border_right_width = top, right
     box.border_bottom_width, box.border_left_width = bottom, left
+
+
+def segments(table: Any, styled_color: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+    """Return the borders of a table as lines: x1, y1, x2, y2, style, width, colour; the lightest first.
+
+    Each reaches to the middle of those that cross it. Rows are those on this page, after the header's.
+    """
+    rows = [row for group in table.children for row in group.children]
+    if not rows or not table.column_widths:
+        return []
+    xs = [*table.column_positions, table.column_positions[-1] + table.column_widths[-1]]
+    ys = [*(row.position_y for row in rows), rows[-1].position_y + rows[-1].height]
+    upright, level = _on_this_page(table, len(rows))
+    first, last = bool(table.skip_cell_border_top), len(rows) - bool(table.skip_cell_border_bottom)
+    across = [_joints([0, *(border[1][1] for border in line), 0]) for line in level]
+    along = list(zip(*(_joints([0, *column, 0]) for column in zip(*_widths(upright), strict=True)), strict=True))
+    found: list[tuple[Any, ...]] = []
+
+    def add(border: _Border, side: str, x: float, y: float, width: float, height: float) -> None:
+        weight, (style, thick, color) = border
+        found.append((weight, x, y, x + width, y + height, style, thick, styled_color(style, color, side)))
+
+    def add_upright(x: int, y: int) -> None:
+        border = upright[y][x]
+        if border[1][1] and border[1][2].alpha:
+            top = ys[y] - across[y][x] if y or not first else ys[y]
+            end = ys[y + 1] + across[y + 1][x] if y + 1 <= last else ys[y + 1]
+            add(border, "left", xs[x], top, 0, end - top)
+
+    def add_level(x: int, y: int) -> None:
+        border = level[y][x]
+        if first <= y <= last and border[1][1] and border[1][2].alpha:
+            start = xs[x] - along[y][x]
+            add(border, "top", start, ys[y], xs[x + 1] + along[y][x + 1] - start, 0)
+
+    for x in range(len(xs) - 1):
+        add_level(x, 0)
+    for y in range(len(rows)):
+        add_upright(0, y)
+        for x in range(len(xs) - 1):
+            add_upright(x + 1, y)
+            add_level(x, y + 1)
+    found.sort(key=lambda line: line[0])
+    return [line[1:] for line in found]
+
+
+def _on_this_page(table: Any, count: int) -> tuple[list[Any], list[Any]]:  # noqa: ANN401
+    """Return the borders of a table's rows on this page: header, body from the first row not yet drawn, footer."""
+    upright, level = table.collapsed_border_grid
+    head = len(table.children[0].children) if table.children[0].is_header else 0
+    foot = len(table.children[-1].children) if table.children[-1].is_footer else 0
+    skipped = table.skipped_rows - head if table.skipped_rows else 0
+
+    def number(y: int, within_head: int) -> int:
+        if head and y < within_head:
+            return y
+        return y + len(upright) - count if foot and y >= count - foot else y + skipped
+
+    return [upright[number(y, head)] for y in range(count)], [level[number(y, head + 1)] for y in range(count + 1)]
+
+
+def _widths(lines: list[Any]) -> list[list[float]]:
+    """Return the widths of borders."""
+    return [[border[1][1] for border in line] for line in lines]
+
+
+def _joints(widths: list[float]) -> list[float]:
+    """Return half the width of the wider of each two neighbours."""
+    return [max(one, other) / 2 for one, other in pairwise(widths)]

@@ -7,6 +7,7 @@ depends on the Document and the templates only: no clock, no random identifier.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -60,6 +61,18 @@ def _without_system_fonts() -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector from looking through a document that is still being drawn."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Warnings(logging.Handler):
@@ -118,10 +131,11 @@ class Painter:
 
     def paint(self, document: Document) -> bytes:
         """Return the document as PDF."""
-        pages = self._lay_out(document)
-        pages.fonts = Fonts(self._wardrobe)
-        drawn = bytes(pages.write_pdf(finisher=finish, **self._options()))
-        shortcuts.let_go(pages)
+        with _without_collecting():
+            pages = self._lay_out(document)
+            pages.fonts = Fonts(self._wardrobe)
+            drawn = bytes(pages.write_pdf(finisher=finish, **self._options()))
+            shortcuts.let_go(pages)
         return drawn
 
     def page_count(self, document: Document) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from kam_reports.render.borders import collapse_quickly
+from kam_reports.render.borders import collapse_quickly, segments
 from kam_reports.render.boxing import box_quickly
 from kam_reports.render.cells import shorten_lines
 from kam_reports.render.matching import match_once
@@ -85,21 +85,11 @@ def _keep_layouts(layout: Any) -> None:  # noqa: ANN401 - WeasyPrint has no type
 
 def _join_borders(draw: Any) -> None:  # noqa: ANN401
     """Draw the borders of a table in a few strokes instead of one a cell and side."""
-    one_by_one = draw.draw_collapsed_borders
 
     def draw_collapsed_borders(stream: Any, table: Any) -> None:  # noqa: ANN401
-        """Collect the segments as WeasyPrint finds them, and stroke those of a kind together."""
-        canvas = _Segments()
-        one_by_one_into(canvas, table)
-        for (style, width, color), lines in groupby(canvas.found, key=lambda line: line[4:]):
+        """Find the lines between cells, and stroke those of a kind together."""
+        for (style, width, color), lines in groupby(segments(table, draw.styled_color), key=lambda line: line[4:]):
             _stroke(stream, style, width, color, list(lines))
-
-    def one_by_one_into(canvas: Any, table: Any) -> None:  # noqa: ANN401
-        before, draw.draw_line = draw.draw_line, canvas.take
-        try:
-            one_by_one(canvas, table)
-        finally:
-            draw.draw_line = before
 
     def _stroke(stream: Any, style: str, width: float, color: Any, lines: list[Any]) -> None:  # noqa: ANN401
         with stream.artifact(), stream.stacked():
@@ -115,30 +105,6 @@ def _join_borders(draw: Any) -> None:  # noqa: ANN401
             stream.stroke()
 
     draw.draw_collapsed_borders = draw_collapsed_borders
-
-
-class _Segments:
-    """Takes the place of a PDF stream while borders are found: remembers lines, draws nothing."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[Any, ...]] = []
-
-    def artifact(self) -> _Segments:
-        """Return something to enter."""
-        return self
-
-    stacked = artifact
-
-    def __enter__(self) -> None:
-        """Do nothing."""
-
-    def __exit__(self, *_: object) -> None:
-        """Do nothing."""
-
-    def take(self, _stream: object, *line: Any) -> None:  # noqa: ANN401
-        """Remember a line: x1, y1, x2, y2, width, style, colour."""
-        x1, y1, x2, y2, width, style, color = line
-        self.found.append((x1, y1, x2, y2, style, width, color))
 
 
 def _joined(lines: list[Any]) -> Iterator[tuple[float, float, float, float]]:
