@@ -109,11 +109,11 @@ class Painter:
 
             self._fonts = FontConfiguration()
         weasyprint.LOGGER.handlers = [self._log]
-        shortcuts.take(weasyprint)
+        self._quick = shortcuts.take(weasyprint)
         self._weasyprint: ModuleType = weasyprint
         self._fetch = _fetcher(self.folders)
-        self._page_class = _page_class(weasyprint)
-        self._root_class = _root_class()
+        self._page_class = _page_class(weasyprint, quick=self._quick)
+        self._root_class = _root_class(quick=self._quick)
         self._wardrobe = Wardrobe()
         self._parsed: dict[Path, Any] = {}
         self._sheets: dict[tuple[str, Page], list[Any]] = {}
@@ -135,7 +135,8 @@ class Painter:
             pages = self._lay_out(document)
             pages.fonts = Fonts(self._wardrobe)
             drawn = bytes(pages.write_pdf(finisher=finish, **self._options()))
-            shortcuts.let_go(pages)
+            if self._quick:
+                shortcuts.let_go(pages)
         return drawn
 
     def page_count(self, document: Document) -> int:
@@ -190,14 +191,16 @@ class Painter:
             sheet = self._weasyprint.CSS(
                 string=text, base_url=address, url_fetcher=self._fetch, font_config=self._fonts
             )
-            self._parsed[path] = reach.mark(sheet, text)
+            self._parsed[path] = reach.mark(sheet, text) if self._quick else sheet
         return self._parsed[path]
 
 
-def _page_class(weasyprint: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+def _page_class(weasyprint: Any, *, quick: bool) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """Return WeasyPrint's HTML with our own short browser stylesheet in place of its long one (a fifth of the time)."""
     text = (Path(__file__).parent / "browser.css").read_text(encoding="utf-8")
-    sheet = reach.mark(weasyprint.CSS(string=text), text)
+    sheet = weasyprint.CSS(string=text)
+    if quick:
+        reach.mark(sheet, text)
 
     class _PageSource(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint has no types
         """An HTML page under the short stylesheet."""
@@ -209,9 +212,12 @@ def _page_class(weasyprint: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no typ
     return _PageSource
 
 
-def _root_class() -> Any:  # noqa: ANN401 - cssselect2 has no types
+def _root_class(*, quick: bool) -> Any:  # noqa: ANN401 - cssselect2 has no types
     """Return cssselect2's root of a page, with a quick way to find the elements of a head."""
     import cssselect2
+
+    if not quick:
+        return cssselect2.ElementWrapper
 
     class _Root(cssselect2.ElementWrapper):  # type: ignore[misc] # cssselect2 has no types
         """The root element of a page."""
