@@ -75,8 +75,8 @@ def _pass_backgrounds(backgrounds: Any) -> None:  # noqa: ANN401
     slowly = backgrounds.layout_box_backgrounds
 
     def layout_box_backgrounds(page: Any, box: Any, get_image: Any, *rest: Any, **named: Any) -> None:  # noqa: ANN401
-        """Find the backgrounds of a box and of all in it."""
-        if rest or named or box is page or not _has_no_background(box.style):
+        """Find the backgrounds of a box and of all in it. What stands for a box elsewhere has no style of its own."""
+        if rest or named or box is page or "style" not in box.__dict__ or not _has_no_background(box.style):
             slowly(page, box, get_image, *rest, **named)
             return
         box.__dict__.update(_SQUARE)

@@ -150,7 +150,7 @@ def _resolve_lengths(percent: Any) -> None:  # noqa: ANN401
 def _set_plain(box: Any, style: Any) -> bool:  # noqa: ANN401
     """Set lengths that depend on nothing; False, to be done again by the rules, where one depends on something."""
     lengths = _lengths(style) if box.element_tag not in _ROWS_AND_CELLS else _kept_lengths(style)
-    if lengths is None:
+    if lengths is None or "style" not in box.__dict__:  # what stands for a box elsewhere
         return False
     box.__dict__.update(lengths)
     collapse = style["border_collapse"] == "collapse"

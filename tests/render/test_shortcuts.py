@@ -38,6 +38,7 @@ DOCUMENTS = {
     "odd": Document("odd", "x", "t", "en", ()),
     "strange": Document("strange", "x", "t", "zh", ()),
     "bare": Document("bare", "x", "t", "zh", ()),
+    "arranged": Document("arranged", "x", "t", "zh", ()),
 }
 ODD = (
     """<html><head><style>
@@ -62,6 +63,7 @@ table { border-collapse: collapse; width: 100%; margin: 2mm 0 } td, th { border:
 .pre { white-space: pre-line } .group { border-collapse: separate } .up { text-transform: uppercase }
 .base td { vertical-align: baseline }
 h2 + p { color: #a50 } p + p { margin-top: 3mm } table td > b { color: #050 } :lang(en) { font-style: italic }
+.abs { position: absolute; top: 3mm; right: 0 } .fix { position: fixed; bottom: 0 }
 thead { display: table-header-group } tr { break-inside: avoid } .keep { break-before: avoid } .float { float: right }
 """
 PSEUDO_STYLE = """
@@ -69,7 +71,7 @@ PSEUDO_STYLE = """
 """
 STRANGE = (
     """<html lang="zh"><body><h2>标题 Title</h2><p>第一段 first</p><p>第二段 second</p><h2>再</h2>
-<p class="float">浮动</p><p>beside what floats</p><table>
+<p class="float">浮动</p><p class="abs">apart</p><p class="fix">on each page</p><p>beside what floats</p><table>
 <colgroup><col style="width: 20%"/><col/><col style="width: 15mm"/><col/></colgroup>
 <tr><td>甲</td><td class="b c">乙 12.50</td><td class="n">1,234.50</td>
 <td class="n">a number too long for its cell</td></tr>
@@ -95,15 +97,43 @@ lines </td><td class="first">First</td><td class="before">before</td></tr>
     + "</tbody></table></body></html>"
 )
 
+ARRANGED_STYLE = """
+td { border: 1pt solid #888; padding: 1mm } .flex { display: flex }
+.grid { display: grid; grid-template-columns: 1fr 2fr }
+.cell { display: table-cell; border: 1pt solid } .cols { column-count: 2 } .float { float: left; background: #eee }
+.abs { position: absolute; right: 2mm } .in { display: inline-block; border: 1pt solid }
+.runs { position: running(top) } @page { @top-left { content: element(top) } @top-right { content: string(name) } }
+.name { string-set: name content() } .count { counter-increment: n } .clamp { max-lines: 1; continue: discard }
+.dots { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; width: 20mm } .half { width: 50%; margin: auto }
+h3 { bookmark-level: 2; break-before: page } .round { border-radius: 3mm; border: 1pt solid } .max { max-height: 3mm }
+"""
+ARRANGED = """<html lang="zh"><body><table><tr><td class="flex">flex</td><td><p>one</p><p>two</p></td></tr>
+<tr><td><div class="float">float</div>beside</td><td><span class="abs">apart</span>text</td></tr>
+<tr><td>a<span>part</span></td><td><span class="in">block</span></td></tr>
+<tr><td class="name count">named</td><td><table><tr><td>inner</td><td colspan="2">table</td></tr></table></td></tr>
+<tr><td class="max">one</td><td class="round">round</td></tr>
+<tr><td class="dots">a text that is far too long</td></tr></table>
+<div class="flex"><p>left</p><p>right</p><table><tr><td>in flex</td></tr></table></div>
+<div class="grid"><p>left</p><p>right</p><table><tr><td>in grid</td></tr></table></div>
+<div class="cell">a cell</div><span class="cell">another</span><form class="cell">form</form>
+<ul><li>item</li><li>item</li></ul><ol><li>first</li><li>second</li></ol><p class="runs">on top</p>
+<div class="cols"><p>one</p><p>two</p><p>three</p><p>four</p></div><p class="clamp">clamped</p><p class="half">half</p>
+<p class="dots">a paragraph that is far too long</p><h3>Next page</h3><p>text<br/>break</p><p>a <i>b</i> c</p>
+<div class="round"><p>round</p></div></body></html>"""
+
 
 def folders(own: Path) -> tuple[Path, ...]:
     """Return template folders, one of them with a page of odd things."""
     (own / "odd").mkdir(exist_ok=True)
     (own / "odd" / "page.html").write_text(ODD)
-    for kind, more in (("strange", PSEUDO_STYLE), ("bare", "")):
+    for kind, page, style in (
+        ("strange", STRANGE, STRANGE_STYLE + PSEUDO_STYLE),
+        ("bare", STRANGE, STRANGE_STYLE),
+        ("arranged", ARRANGED, ARRANGED_STYLE),
+    ):
         (own / kind).mkdir(exist_ok=True)
-        (own / kind / "page.html").write_text(STRANGE, encoding="utf-8")
-        (own / kind / "style.css").write_text(STRANGE_STYLE + more, encoding="utf-8")
+        (own / kind / "page.html").write_text(page, encoding="utf-8")
+        (own / kind / "style.css").write_text(style, encoding="utf-8")
     return own, *template_folders()
 
 
