@@ -7,6 +7,7 @@ depends on the Document and the templates only: no clock, no random identifier.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -27,9 +28,11 @@ from kam_reports.core.text import T
 from kam_reports.render import shortcuts
 from kam_reports.render.embed import Fonts, Wardrobe, finish
 from kam_reports.render.html import Stencils, find_file, read_template, template_folders
+from kam_reports.render.shortcuts import reach
 
 VARIANTS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u")
 _NO_SYSTEM_FONTS = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig/>'
+_IN_HEAD = frozenset({"title", "meta", "link", "style"})
 _MEDIA_TYPES = {
     ".css": "text/css",
     ".gif": "image/gif",
@@ -59,6 +62,18 @@ def _without_system_fonts() -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector from looking through a document that is still being drawn."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Warnings(logging.Handler):
@@ -95,10 +110,11 @@ class Painter:
 
             self._fonts = FontConfiguration()
         weasyprint.LOGGER.handlers = [self._log]
-        shortcuts.take(weasyprint)
+        self._quick = shortcuts.take(weasyprint)
         self._weasyprint: ModuleType = weasyprint
         self._fetch = _fetcher(self.folders)
-        self._page_class = _page_class(weasyprint)
+        self._page_class = _page_class(weasyprint, quick=self._quick)
+        self._root_class = _root_class(quick=self._quick)
         self._wardrobe = Wardrobe()
         self._parsed: dict[Path, Any] = {}
         self._sheets: dict[tuple[str, Page], list[Any]] = {}
@@ -116,9 +132,13 @@ class Painter:
 
     def paint(self, document: Document) -> bytes:
         """Return the document as PDF."""
-        pages = self._lay_out(document)
-        pages.fonts = Fonts(self._wardrobe)
-        return bytes(pages.write_pdf(finisher=finish, **self._options()))
+        with _without_collecting():
+            pages = self._lay_out(document)
+            pages.fonts = Fonts(self._wardrobe)
+            drawn = bytes(pages.write_pdf(finisher=finish, **self._options()))
+            if self._quick:
+                shortcuts.let_go(pages)
+        return drawn
 
     def page_count(self, document: Document) -> int:
         """Return how many pages the document takes."""
@@ -145,13 +165,11 @@ class Painter:
 
     def _wrap(self, root: Element) -> Any:  # noqa: ANN401 - WeasyPrint has no types
         """Hand WeasyPrint a finished tree, saving its slow HTML parser."""
-        import cssselect2
-
         html = self._page_class.__new__(self._page_class)
         html.base_url = _base(self.folders)
         html.url_fetcher = self._fetch
         html.media_type = "print"
-        html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        html.wrapper_element = self._root_class.from_html_root(root, content_language=None)
         html.etree_element = html.wrapper_element.etree_element
         return html
 
@@ -174,14 +192,16 @@ class Painter:
             sheet = self._weasyprint.CSS(
                 string=text, base_url=address, url_fetcher=self._fetch, font_config=self._fonts
             )
-            self._parsed[path] = shortcuts.mark(sheet, text)
+            self._parsed[path] = reach.mark(sheet, text) if self._quick else sheet
         return self._parsed[path]
 
 
-def _page_class(weasyprint: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+def _page_class(weasyprint: Any, *, quick: bool) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """Return WeasyPrint's HTML with our own short browser stylesheet in place of its long one (a fifth of the time)."""
     text = (Path(__file__).parent / "browser.css").read_text(encoding="utf-8")
-    sheet = shortcuts.mark(weasyprint.CSS(string=text), text)
+    sheet = weasyprint.CSS(string=text)
+    if quick:
+        reach.mark(sheet, text)
 
     class _PageSource(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint has no types
         """An HTML page under the short stylesheet."""
@@ -191,6 +211,28 @@ def _page_class(weasyprint: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no typ
             return [sheet]
 
     return _PageSource
+
+
+def _root_class(*, quick: bool) -> Any:  # noqa: ANN401 - cssselect2 has no types
+    """Return cssselect2's root of a page, with a quick way to find the elements of a head."""
+    import cssselect2
+
+    if not quick:
+        return cssselect2.ElementWrapper
+
+    class _Root(cssselect2.ElementWrapper):  # type: ignore[misc] # cssselect2 has no types
+        """The root element of a page."""
+
+        def query_all(self, *selectors: object) -> Iterator[Any]:
+            """Yield the elements that selectors meet. WeasyPrint asks twice, by names and then for exactly those."""
+            if not _IN_HEAD.issuperset(selectors):
+                yield from super().query_all(*selectors)
+                return
+            for element in self.etree_element.iter():
+                if element.tag in selectors:
+                    yield type(self)(element, None, 0, None, in_html_document=True)
+
+    return _Root
 
 
 def _base(folders: Sequence[Path]) -> str:
