@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kam_reports.core.children import start_server
 from kam_reports.render.warm import PRELOADED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from kam_reports.config import Config
+    from kam_reports.render.pool import Press
 
 READERS = ("kam_reports.pipeline.reading", "kam_reports.ledgers.read", "kam_reports.intake.workbook")
 """What a child that reads ledgers needs warm."""
@@ -27,10 +31,40 @@ def expect_readers() -> None:
     start_server(("kam_reports.intake.child", *READERS))
 
 
-def expect_work(root: Path, period: str, *, anew: bool) -> None:
-    """Start the server if a run of a workspace looks like work. period: as asked, may be empty. anew: in any case."""
-    if anew or _newer(root, period):
+def expect_work(root: Path, period: str, *, anew: bool) -> bool:
+    """Start the server if a run of a workspace looks like work; tell whether it does.
+
+    period: as asked, may be empty. anew: it is work in any case.
+    """
+    expected = anew or _newer(root, period)
+    if expected:
         start_server(("kam_reports.intake.child", *READERS, *PRELOADED))
+    return expected
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A press that warms up before it is known what there is to draw. templates: SHA-256 by name, as it began."""
+
+    press: Press
+    templates: Mapping[str, str]
+
+
+def ready_press(root: Path, config: Config, workers: int) -> Ready:
+    """Start the press of a run of a workspace; whoever asks for it closes it."""
+    from kam_reports.pipeline.manifest import digest_folder
+    from kam_reports.render.html import template_folders
+    from kam_reports.render.pool import Press
+
+    folders = template_folders(root)
+    templates = digest_folder(folders)  # before any is read: see whether it is still so when the run begins
+    press = Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile], beside=READERS)
+    press.start()
+    return Ready(press, templates)
+
+
+VARIANT_OF = {"none": "", "pdf/a-3": "pdf/a-3a", "pdf/ua": "pdf/ua-1"}
+"""The kind of PDF that each profile of config stands for: the newest one that printers and readers know well."""
 
 
 def _newer(root: Path, period: str) -> bool:

@@ -12,7 +12,7 @@ from kam_reports.core.document import SHOWN, numbered
 from kam_reports.core.fault import ConfigFault
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
-from kam_reports.pipeline.children import READERS
+from kam_reports.pipeline.children import READERS, VARIANT_OF
 from kam_reports.pipeline.compose import arranged, documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.forms import head_marks, prove_forms
@@ -40,7 +40,6 @@ CHECK_FOLDER = Name("_检查", "_check")
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kam_reports.config import Config
     from kam_reports.core.document import Document
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
@@ -102,10 +101,14 @@ def make(job: Job, period: Period | None) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What a set stands on besides ledgers and rules. templates: SHA-256 of every template file (and the logo)."""
+    """What a set stands on besides ledgers and rules. templates: SHA-256 of every template file (and the logo).
+
+    ready: the press that warms up already, if it began with just these templates.
+    """
 
     folders: tuple[Path, ...]
     templates: Mapping[str, str]
+    ready: Press | None = None
 
     @property
     def basis(self) -> str:
@@ -125,7 +128,9 @@ class _Made:
 
 def _ground(job: Job) -> _Ground:
     folders = template_folders(job.workspace.root)
-    return _Ground(tuple(folders), digest_folder(folders) | logo_digest(job))
+    templates = digest_folder(folders)
+    ready = None if job.ready is None or job.ready.templates != templates else job.ready.press
+    return _Ground(tuple(folders), templates | logo_digest(job), ready)
 
 
 def _take(job: Job) -> Taken:
@@ -148,8 +153,11 @@ def _standing(job: Job, inbox: Inbox, period: Period | None, ground: _Ground) ->
 
 def _press(job: Job, ground: _Ground) -> Press:
     """Return the press of a run; its workers warm up while the ledgers are read."""
-    variant = _variant(job.config)
+    variant = VARIANT_OF[job.config.pdf_profile]
     kept = None if job.kept is None else Kept(job.kept, key_of(ground.basis, variant))
+    if ground.ready is not None:
+        ground.ready.keep_in(kept)
+        return ground.ready
     if job.crew is None:
         return Press(ground.folders, workers=job.workers, variant=variant, kept=kept, beside=READERS)
     return Press(ground.folders, workers=job.crew.width, executor=job.crew.executor, variant=variant, kept=kept)
@@ -237,14 +245,6 @@ def check_ledgers(job: Job) -> Looked:
             for _ in Press(template_folders(job.workspace.root)).run([Order(document, folder, (Media.XLSX,))]):
                 pass
     return Looked(issues, len(inbox.hashes), job.workspace.output / name)
-
-
-VARIANT_OF = {"none": "", "pdf/a-3": "pdf/a-3a", "pdf/ua": "pdf/ua-1"}
-"""The kind of PDF that each profile of config stands for: the newest one that printers and readers know well."""
-
-
-def _variant(config: Config) -> str:
-    return VARIANT_OF[config.pdf_profile]
 
 
 def logo_file(job: Job) -> Path | None:

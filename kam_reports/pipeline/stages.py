@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Period
     from kam_reports.core.text import Speaker
     from kam_reports.ledgers.book import Book
+    from kam_reports.pipeline.children import Ready
     from kam_reports.pipeline.executors import Crew
     from kam_reports.pipeline.reading import Taken
     from kam_reports.pipeline.workspace import Workspace
@@ -56,6 +57,7 @@ class Job:
 
     past: tells what a period's computation takes from the past. kept: what earlier runs have left to be used again.
     profile: measures the stages when asked to. crew: draws documents instead of processes of this machine.
+    ready: a press that warms up already.
     """
 
     workspace: Workspace
@@ -68,6 +70,7 @@ class Job:
     kept: Store | None = None
     profile: Profile = field(default_factory=Profile)
     crew: Crew | None = None
+    ready: Ready | None = None
 
 
 @dataclass(slots=True)

@@ -103,6 +103,10 @@ class Press:
     ) -> None:
         self.close()
 
+    def keep_in(self, kept: Kept | None) -> None:
+        """Say where documents that were drawn before are found; before anything is drawn."""
+        self._kept = kept
+
     def start(self) -> None:
         """Start the workers, which warm up by themselves; returns at once."""
         if self._executor is not None or self._workers < 1 or self._own is not None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import importlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kam_reports.cli.session import begin
 from kam_reports.pipeline import children
 from kam_reports.pipeline.children import expect_readers, expect_work
+from kam_reports.pipeline.road import _ground
 from kam_reports.render.warm import PRELOADED
+from tests.conftest import MakeTiny
 
 
 @pytest.fixture
@@ -70,3 +74,16 @@ def test_every_module_that_is_made_ready_is_there() -> None:
     """A name that is wrong would be passed over without a word."""
     for name in (*children.READERS, *PRELOADED, "kam_reports.intake.child"):
         assert importlib.import_module(name).__name__ == name
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_press_that_began_with_other_templates_is_not_used(tiny_workspace: MakeTiny) -> None:
+    """What warmed up before the run began must have read the very templates that the run is about."""
+    root = tiny_workspace()
+    job = begin(root, "zh").job(lambda *_: None, 0)
+    ready = children.ready_press(root, job.config, 0)
+    assert _ground(replace(job, ready=ready)).ready is ready.press
+    (root / "templates" / "assessment").mkdir(parents=True, exist_ok=True)
+    (root / "templates" / "assessment" / "new.css").write_text("p { color: red }", encoding="utf-8")
+    assert _ground(replace(job, ready=ready)).ready is None
+    assert _ground(job).ready is None

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from kam_reports.config.models.file import ConfigFile
-from kam_reports.pipeline.road import VARIANT_OF
+from kam_reports.pipeline.children import VARIANT_OF
 from kam_reports.render.pdf import VARIANTS
 
 if TYPE_CHECKING:

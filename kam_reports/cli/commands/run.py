@@ -1,6 +1,7 @@
 """`kam run [PERIOD]`: the whole road."""
 
 import gc
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kam_reports.core.text import Speaker, Text
     from kam_reports.life.group import Outcome
     from kam_reports.life.would_change import WouldChange
+    from kam_reports.pipeline.children import Ready
     from kam_reports.pipeline.road import Result
 
 
@@ -60,18 +62,18 @@ def register(app: typer.Typer, say: Say) -> None:
 
         # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
         gc.set_threshold(*GC_THRESHOLDS)
-        expect_work(workspace, period, anew=no_cache)
+        expected = expect_work(workspace, period, anew=no_cache)
         session = begin(workspace, lang)
         from kam_reports.pipeline.workspace import departments_of
 
-        wanted = Wanted(period, workers, by, json, not no_cache, profile, cluster)
+        wanted = Wanted(period, workers, by, json, not no_cache, profile, cluster, expected)
         departments = departments_of(session.workspace.root)
         return _run_group(session, departments, lang or "", wanted) if departments else _run(session, wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line."""
+    """What was asked for on the command line. expected: it looks like work."""
 
     period: str
     workers: int | None
@@ -80,9 +82,27 @@ class Wanted:
     use_cache: bool
     profile: bool
     cluster: str
+    expected: bool
 
 
 def _run(session: "Session", wanted: Wanted) -> int:
+    with ExitStack() as stack:
+        return _run_with(session, wanted, _ready(session, wanted, stack))
+
+
+def _ready(session: "Session", wanted: Wanted, stack: ExitStack) -> "Ready | None":
+    """Return a press that warms up while the rest of the program is loaded, where there will be something to draw."""
+    workers = session.workers(wanted.workers)
+    if not wanted.expected or not workers or wanted.cluster or session.config.executor != "local":
+        return None
+    from kam_reports.pipeline.children import ready_press
+
+    ready = ready_press(session.workspace.root, session.config, workers)
+    stack.callback(ready.press.close)
+    return ready
+
+
+def _run_with(session: "Session", wanted: Wanted, ready: "Ready | None") -> int:
     from kam_reports.life.desk import open_desk
     from kam_reports.life.running import run as run_and_enter
     from kam_reports.pipeline.periods import asked_period
@@ -93,7 +113,9 @@ def _run(session: "Session", wanted: Wanted) -> int:
     acting = act(whoever_runs(wanted.by, session.config))
     measured = Profile(on=wanted.profile)
     with progress(session.speaker) as tell, crew_of(session.config, wanted.cluster) as crew:
-        job = replace(session.job(tell, wanted.workers, use_cache=wanted.use_cache), profile=measured, crew=crew)
+        job = replace(
+            session.job(tell, wanted.workers, use_cache=wanted.use_cache), profile=measured, crew=crew, ready=ready
+        )
         with open_desk(job) as desk:
             ran = run_and_enter(desk, period, acting)
     result = ran.result
