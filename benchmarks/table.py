@@ -128,7 +128,7 @@ def _of_sample(found: Found | None) -> Iterator[Line]:
 def _of_workers(found: Mapping[str, Found]) -> Iterator[Line]:
     """Yield whether the number of workers changes a byte."""
     for name in SIZES:
-        if name in found:
+        if name in found and "workers" in found[name]:
             digests = found[name]["workers"]
             told = f"same bytes with {', '.join(digests)} workers, {int(name):,} people"
             yield told, (f"{len(set(digests.values()))} different", len(set(digests.values())) == 1)
@@ -182,7 +182,7 @@ def _parts(found: Mapping[str, Found]) -> str:
     """Return the stages of the naive program and the floors."""
     lines: list[tuple[str, ...]] = [("Part", "kam_reports", "naive", "LibreOffice", "floor")]
     floors = found.get("floors", {}).get("floors", {})
-    lines += [_page_line(name, found[name], floors) for name in SIZES if name in found]
+    lines += [_page_line(name, found[name], floors) for name in SIZES if name in found and "drawing" in found[name]]
     if "read" in floors and "200" in found and found["200"]["runs"].get("naive"):
         naive = [run["stages"] for run in found["200"]["runs"]["naive"]]
         bare = f"calamine {floors['read']['seconds']:.1f} s"

@@ -6,17 +6,22 @@ A process has one such server, whoever starts it first; it imports the modules k
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from multiprocessing.context import ForkServerContext, SpawnContext
 
+_LONGEST_ADDRESS = 100  # of a Unix socket, a few characters below what systems allow
+_OWN_PART = len("/pymp-12345678/listener-12345678")
+
 
 def start_method(modules: Iterable[str] = ()) -> ForkServerContext | SpawnContext:
     """Return how children begin; never by a bare fork. modules: what the server, if it is yet to start, imports."""
-    if sys.platform == "win32":
+    if not _can_serve():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
@@ -25,9 +30,14 @@ def start_method(modules: Iterable[str] = ()) -> ForkServerContext | SpawnContex
 
 def start_server(modules: Iterable[str]) -> None:
     """Start the server now and return at once: it warms up while this process does what it has to do first."""
-    if sys.platform == "win32":
+    if not _can_serve():
         return
     from multiprocessing.forkserver import ensure_running
 
     start_method(modules)
     ensure_running()
+
+
+def _can_serve() -> bool:
+    """Tell whether there can be a server: its socket in the folder for temporary files must have a short address."""
+    return sys.platform != "win32" and len(os.fsencode(tempfile.gettempdir())) + _OWN_PART <= _LONGEST_ADDRESS

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
 from kam_reports.life.sets import CONTEXT, MANIFEST, PRIVATE, SEAL, first_changed
+from kam_reports.pipeline.logo import logo_file
 from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.publish import sync_folder, sync_set
-from kam_reports.pipeline.road import logo_file
 from kam_reports.render.html import template_folders
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kam_reports import __version__
-from kam_reports.core.document import SHOWN, numbered
-from kam_reports.core.fault import ConfigFault
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.children import READERS, VARIANT_OF
-from kam_reports.pipeline.compose import arranged, documents
+from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
+from kam_reports.pipeline.drawing import Drawing, Marking, draw
 from kam_reports.pipeline.forms import head_marks, prove_forms
-from kam_reports.pipeline.keeping import keep, key_of, recall
-from kam_reports.pipeline.manifest import digest_file, digest_folder, manifest, run_id
+from kam_reports.pipeline.keeping import key_of
+from kam_reports.pipeline.logo import logo_digest, logo_marks
+from kam_reports.pipeline.manifest import digest_folder, manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
 from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
@@ -38,12 +38,10 @@ CHECK_FOLDER = Name("_检查", "_check")
 """Where `kam check` puts its list and copies, below ``output/``."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kam_reports.core.document import Document
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
-    from kam_reports.pipeline.compose import Planned
     from kam_reports.pipeline.reading import Inbox, Taken
     from kam_reports.render.order import Printed
     from kam_reports.reports.material import Material
@@ -203,9 +201,9 @@ def _write_set(job: Job, press: Press, checked: Checked, material: Material, fol
     with job.profile.stage(T("compose and draw")) as stage:
         meaning = f"{job.config.digest()} {ground.basis}" if job.kept is not None else ""
         planned = documents(material, checked.book, back.paths, meaning)
-        marking = _Marking(head_marks(material), logo_marks(job), ground.basis)
+        marking = Marking(head_marks(material), logo_marks(job), ground.basis)
         telling = Telling(job, material)
-        printed = _draw(job, press, _Drawing(planned, marking, folder, telling))
+        printed = draw(job, press, Drawing(planned, marking, folder, telling))
         stage.count = len(printed)
     outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
     content = manifest(
@@ -247,31 +245,6 @@ def check_ledgers(job: Job) -> Looked:
     return Looked(issues, len(inbox.hashes), job.workspace.output / name)
 
 
-def logo_file(job: Job) -> Path | None:
-    """Return the department's logo; a Fault when config names one that is not there."""
-    name = job.config.organisation.logo
-    if not name:
-        return None
-    logo = (job.workspace.root / name).resolve()
-    if not logo.is_file() or not logo.is_relative_to(job.workspace.root):
-        raise ConfigFault(
-            T("there is no picture {name} in the workspace (organisation.logo)", name=name), file=job.config.file
-        )
-    return logo
-
-
-def logo_digest(job: Job) -> dict[str, str]:
-    """Return the logo's SHA-256 by its name, for the manifest."""
-    logo = logo_file(job)
-    return {} if logo is None else {logo.name: digest_file(logo)}
-
-
-def logo_marks(job: Job) -> tuple[tuple[str, str], ...]:
-    """Return what templates may show beside a document's content: the logo's address."""
-    logo = logo_file(job)
-    return () if logo is None else (("logo", logo.as_uri()),)
-
-
 def mark_faulty(job: Job, inbox: Inbox, issues: Sequence[Issue], folder: Path) -> GivenBack:
     """Write the marked copies of the faulty ledgers below a folder."""
     store = job.workspace.state / "inbox"
@@ -293,67 +266,6 @@ def _write_data(folder: Path, material: Material, book: Book) -> dict[str, str]:
     for name, content in tables.items():
         (folder / "data" / name).write_bytes(content)
     return {f"data/{name}": sha256(content).hexdigest() for name, content in tables.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Marking:
-    """What every document of a set is given: words of its head, the logo's address, the basis of its number."""
-
-    head: tuple[tuple[str, str], ...]
-    logo: tuple[tuple[str, str], ...]
-    basis: str
-
-    def mark(self, document: Document) -> Document:
-        """Give a document its number and its marks; the logo's address is this machine's, so no part of the number."""
-        document = numbered(replace(document, marks=self.head), self.basis)
-        return replace(document, marks=(*self.head, *self.logo, ("run_id", document.number[:SHOWN])))
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """What is to be drawn into a folder: a set's documents, and aside what it changes."""
-
-    planned: list[Planned]
-    marking: _Marking
-    folder: Path
-    telling: Telling
-
-
-def _draw(job: Job, press: Press, drawing: _Drawing) -> list[Printed]:
-    """Draw every document of the set as it is composed; the order of what is returned says nothing."""
-    printed: list[Printed] = []
-    total = sum(len(one.media) for one in drawing.planned)
-    for done in press.run(_ordered(job, press, drawing, printed)):
-        if len(printed) < total:
-            printed.append(done)
-            job.tell("draw", len(printed), total)
-        else:  # the sheet of changes is ordered last
-            drawing.telling.take(done)
-    return printed
-
-
-SHEET = "sheet"
-
-
-def _ordered(job: Job, press: Press, drawing: _Drawing, printed: list[Printed]) -> Iterator[Order]:
-    """Order what is to be drawn; what says what it said is not composed, but written while others are drawn."""
-    said = {one.key: recall(job.kept, SHEET, one.key, tuple) for one in drawing.planned if one.key}
-    for one in arranged([one for one in drawing.planned if said.get(one.key) is None]):
-        yield _order(job, one, drawing)
-    for one in drawing.planned:
-        if (known := said.get(one.key)) is not None:
-            there = press.reprint(known[0], known[1], one.media, drawing.folder)
-            printed += there
-            if not there:
-                yield _order(job, one, drawing)
-    yield from drawing.telling.orders()
-
-
-def _order(job: Job, planned: Planned, drawing: _Drawing) -> Order:
-    document = drawing.marking.mark(planned.make())
-    if planned.key:
-        keep(job.kept, SHEET, planned.key, (document.path, document.number))
-    return Order(document, drawing.folder, planned.media)
 
 
 def _counts(material: Material, book: Book, outputs: Mapping[str, str]) -> dict[str, int]:

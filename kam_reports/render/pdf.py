@@ -27,6 +27,7 @@ from kam_reports.core.fault import TemplateFault
 from kam_reports.core.text import T
 from kam_reports.render import shortcuts
 from kam_reports.render.embed import Fonts, Wardrobe, finish
+from kam_reports.render.fontfolder import give_folder
 from kam_reports.render.html import Stencils, find_file, read_template, template_folders
 from kam_reports.render.shortcuts import reach
 
@@ -109,6 +110,7 @@ class Painter:
             from weasyprint.text.fonts import FontConfiguration
 
             self._fonts = FontConfiguration()
+        give_folder(self._fonts)
         weasyprint.LOGGER.handlers = [self._log]
         self._quick = shortcuts.take(weasyprint)
         self._weasyprint: ModuleType = weasyprint

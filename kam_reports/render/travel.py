@@ -29,4 +29,6 @@ def _cell_parts(cell: Cell) -> tuple[type[Cell], tuple[object, ...]]:
 
 def _row_parts(row: Row) -> tuple[type[Row], tuple[object, ...]]:
     """Return what makes a row anew."""
+    if row.key:
+        return Row, (row.cells, row.kind, row.key)
     return (Row, (row.cells,)) if row.kind is RowKind.BODY else (Row, (row.cells, row.kind))

@@ -42,6 +42,7 @@ from kam_reports.core.document import (
     numbered,
 )
 from kam_reports.core.spelling import spelled
+from kam_reports.render.travel import quickly
 from kam_reports.reports import assessment, department
 from tests.render import demo
 from tests.reports.small_month import material
@@ -183,7 +184,9 @@ def test_things_that_look_alike_are_told_apart() -> None:
 @pytest.mark.parametrize("made", real(), ids=lambda one: one.path)
 def test_the_number_is_no_business_of_memory(made: Document) -> None:
     """Equal parts that are one object or several, here or come from another process: the same number."""
+    quickly()
     travelled = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
+    assert travelled == made
     assert spelled(travelled) == spelled(copy.deepcopy(made)) == spelled(made)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 import pytest
@@ -37,8 +39,19 @@ def test_each_cell_arrives_as_it_left(cell: Cell) -> None:
     """Whatever a cell has, it still has; so do rows of each kind."""
     assert arrived(cell) == cell
     for kind in RowKind:
-        row = Row((cell, cell), kind)
-        assert arrived(row) == row
+        for key in ("", "attitude"):
+            row = Row((cell, cell), kind, key)
+            assert arrived(row) == row
+
+
+@pytest.mark.parametrize("plain", [Cell("a"), Row((Cell("a"),))])
+def test_no_field_stays_behind(plain: Cell | Row) -> None:
+    """Each field alone, set to something unusual, arrives: one that is added later too."""
+    for field in fields(plain):
+        value = getattr(plain, field.name)
+        unusual = next(one for one in type(value) if one != value) if isinstance(value, StrEnum) else "x"
+        changed = replace(plain, **{field.name: unusual})  # type: ignore[arg-type]
+        assert arrived(changed) == changed != plain
 
 
 def test_a_document_gets_shorter() -> None:

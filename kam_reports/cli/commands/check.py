@@ -21,7 +21,8 @@ def register(app: typer.Typer, say: Say) -> None:
     def check(*, workspace: Folder = HERE, lang: Language = None, json: Json = False, workers: Workers = None) -> int:
         from kam_reports.pipeline.children import expect_readers
 
-        expect_readers()
+        if workers != 0:
+            expect_readers()
         session = begin(workspace, lang)
         from kam_reports.core.issue import Severity
         from kam_reports.pipeline import road

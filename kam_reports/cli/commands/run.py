@@ -62,7 +62,7 @@ def register(app: typer.Typer, say: Say) -> None:
 
         # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
         gc.set_threshold(*GC_THRESHOLDS)
-        expected = expect_work(workspace, period, anew=no_cache)
+        expected = workers != 0 and expect_work(workspace, period, anew=no_cache)
         session = begin(workspace, lang)
         from kam_reports.pipeline.workspace import departments_of
 

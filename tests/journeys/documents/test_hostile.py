@@ -96,6 +96,7 @@ def test_nothing_is_opened_outside_workspace_and_package(tmp_path: Path) -> None
     surroundings = {**os.environ, "TMPDIR": str(scratch)}
     done = subprocess.run(command, cwd=ROOT, env=surroundings, check=False, capture_output=True, text=True, timeout=180)
     assert done.returncode in (0, 1), done.stderr
+    assert (tmp_path / "seen.txt").is_file(), done.stderr
     seen = (tmp_path / "seen.txt").read_text(encoding="utf-8").splitlines()
     assert len(seen) > 50
     strangers = [line for line in seen if not line.startswith("open ")]
