@@ -231,3 +231,16 @@ def test_a_page_that_is_not_xml_is_read_as_html(tmp_path: Path) -> None:
     painter = Painter((tmp_path, *template_folders()))
     document = Document("default", "x", "题", "zh", (), page=Page.LANDSCAPE)
     assert words(painter.paint(document)) == "题onetwo1/1"
+
+
+def test_nobody_signs_a_page_that_says_nothing() -> None:
+    """However many rows there are, the control totals stand on the page with the places to sign."""
+    painter = Painter()
+    last = set()
+    for people in range(14, 30, 2):
+        document = pypdfium2.PdfDocument(painter.paint(demo.bonus(people=people)))
+        text = document[len(document) - 1].get_textpage().get_text_bounded()
+        assert "复核" in text
+        assert "控制数" in text, people
+        last.add((len(document), "E0" in text.split("控制数")[0]))
+    assert len(last) > 1  # the place where the page ends was met in different ways
