@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from kam_reports.config import Config
     from kam_reports.render.pool import Press
 
-READERS = ("kam_reports.pipeline.reading", "kam_reports.ledgers.read", "kam_reports.intake.workbook")
+READERS = (
+    "kam_reports.intake.child",
+    "kam_reports.pipeline.reading",
+    "kam_reports.ledgers.read",
+    "kam_reports.intake.workbook",
+)
 """What a child that reads ledgers needs warm."""
 
 _MADE_OF = ("config.yaml", "templates", "input")
@@ -28,7 +33,7 @@ _MADE_OF = ("config.yaml", "templates", "input")
 
 def expect_readers() -> None:
     """Start the server that children who read are born of, beside whatever comes first."""
-    start_server(("kam_reports.intake.child", *READERS))
+    start_server(READERS)
 
 
 def expect_work(root: Path, period: str, *, anew: bool) -> bool:
@@ -38,7 +43,7 @@ def expect_work(root: Path, period: str, *, anew: bool) -> bool:
     """
     expected = anew or _newer(root, period)
     if expected:
-        start_server(("kam_reports.intake.child", *READERS, *PRELOADED))
+        start_server((*READERS, *PRELOADED))
     return expected
 
 

@@ -72,7 +72,7 @@ def test_a_check_expects_readers_alone(started: list[tuple[str, ...]]) -> None:
 
 def test_every_module_that_is_made_ready_is_there() -> None:
     """A name that is wrong would be passed over without a word."""
-    for name in (*children.READERS, *PRELOADED, "kam_reports.intake.child"):
+    for name in (*children.READERS, *PRELOADED):
         assert importlib.import_module(name).__name__ == name
 
 
