@@ -1,6 +1,9 @@
-"""`python -m kam_reports`: the same as the command `kam`."""
+"""`python -m kam_reports`: the same as the command `kam`.
 
-from kam_reports.cli import main
+Every child process imports this module as its main one, so it loads nothing unless it is the command.
+"""
 
 if __name__ == "__main__":
+    from kam_reports.cli import main
+
     raise SystemExit(main())

@@ -68,10 +68,10 @@ def run_group(
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
-    from kam_reports.core.children import start_method
+    from kam_reports.core.children import Kind, start_method
     from kam_reports.render.warm import PRELOADED
 
-    return ProcessPoolExecutor(count, start_method(PRELOADED))
+    return ProcessPoolExecutor(count, start_method(Kind.DRAWING, PRELOADED))
 
 
 def _alone() -> Executor:

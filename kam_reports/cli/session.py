@@ -14,6 +14,7 @@ from kam_reports.cli.speech import speaker as speaker_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kam_reports.cache import Store
     from kam_reports.config import Config
     from kam_reports.core.text import Speaker
     from kam_reports.pipeline.executors import Crew
@@ -31,12 +32,16 @@ class Session:
 
     def job(self, tell: Callable[[str, int, int], None], workers: int | None = None, *, use_cache: bool = True) -> Job:
         """Return the job of the road: today is read from the clock here and nowhere below."""
-        from kam_reports.pipeline.keeping import kept_results
         from kam_reports.pipeline.stages import Job
 
-        kept = kept_results(self.workspace) if use_cache and self.config.cache_mb else None
-        count = self.workers(workers)
+        kept, count = self.kept(use_cache=use_cache), self.workers(workers)
         return Job(self.workspace, self.config, self.today(), self.speaker, tell, count, kept=kept)
+
+    def kept(self, *, use_cache: bool = True) -> Store | None:
+        """Return what earlier runs have kept, if it is to be used."""
+        from kam_reports.pipeline.keeping import kept_results
+
+        return kept_results(self.workspace) if use_cache and self.config.cache_mb else None
 
     def today(self) -> date:
         """Return today's date in the department's time zone."""
@@ -63,22 +68,41 @@ def crew_of(config: Config, address: str) -> Iterator[Crew | None]:
         yield crew
 
 
-def begin(folder: Path, language: str | None) -> Session:
-    """Open a workspace and load its config."""
+def begin(folder: Path, language: str | None, *, use_cache: bool = False) -> Session:
+    """Open a workspace and load its config; one that was loaded before is known by its content, if that is wanted."""
     from kam_reports.pipeline.workspace import open_workspace
 
     workspace = open_workspace(folder)
-    config = load_config(workspace.config) if workspace.group is None else _load_over(workspace, workspace.group)
+    if workspace.group is not None:
+        config = _load_over(workspace, workspace.group)
+    else:
+        config = _known_config(workspace) if use_cache else load_config(workspace.config)
     return Session(workspace, config, speaker_of(language or config.language))
+
+
+def _known_config(workspace: Workspace) -> Config:
+    """Return the config of a workspace as it was kept with just this content; else load it, and keep it."""
+    from kam_reports.config import Config
+    from kam_reports.pipeline.keeping import keep, kept_before, key_of, recall
+
+    path = workspace.config
+    if (store := kept_before(workspace)) is None or not path.is_file():
+        return load_config(path)
+    key = key_of("config", path.name, path.read_bytes())
+    if (config := recall(store, "config", key, Config)) is None:
+        config = load_config(path)
+        if config.cache_mb:
+            keep(store, "config", key, config)
+    return config
 
 
 def _load_over(workspace: Workspace, group: Path) -> Config:
     """Load a department's config over its group's, and leave the whole where sealing and other programs look for it."""
     from kam_reports.config import Known, load_over
-    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.metrics.names import MetricNames
     from kam_reports.pipeline.workspace import CONFIG, keep_for_owner
 
-    config, content = load_over(group / CONFIG, workspace.own_config, Known(metrics=frozenset(METRICS)))
+    config, content = load_over(group / CONFIG, workspace.own_config, Known(metrics=MetricNames()))
     keep_for_owner(workspace.state)
     if not workspace.config.is_file() or workspace.config.read_bytes() != content:
         unfinished = workspace.config.with_suffix(".part")
@@ -92,8 +116,8 @@ def load_config(path: Path) -> Config:
     from kam_reports.config import Known, load
     from kam_reports.core.fault import UsageFault
     from kam_reports.core.text import T
-    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.metrics.names import MetricNames
 
     if not path.is_file():
         raise UsageFault(T("there is no file {file}", file=str(path)))
-    return load(path, Known(metrics=frozenset(METRICS)))
+    return load(path, Known(metrics=MetricNames()))

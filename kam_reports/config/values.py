@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kam_reports.config.rulebook import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -30,11 +30,11 @@ DEPARTMENTS = "departments"
 class Known:
     """Names that config.yaml may use but other rooms define.
 
-    metrics: ids of the metrics; None: not checked (their catalogue brings in pandas, so whoever has it hands it over).
+    metrics: ids of the metrics; None: not checked (another room defines them: whoever knows it hands them over).
     ledgers: of each ledger id its fields, as field id → Chinese header; None: the program's own ledgers.
     """
 
-    metrics: frozenset[str] | None = None
+    metrics: Collection[str] | None = None
     ledgers: Mapping[str, Mapping[str, str]] | None = None
 
 

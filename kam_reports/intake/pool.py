@@ -17,7 +17,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from kam_reports.core.children import start_method
+from kam_reports.core.children import Kind, start_method
 from kam_reports.intake.child import END, LEAVES, READY, Death, attempt, receive_payload, serve
 
 if TYPE_CHECKING:
@@ -65,13 +65,22 @@ class _Worker:
 _Result = tuple[int, "bytearray | Outcome[R]"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch(Generic[R]):
+    """Items in hand: what is done of them, the word to stop, the thread that feeds the children."""
+
+    done: queue.SimpleQueue[_Result[R] | BaseException]
+    stop: threading.Event
+    driver: threading.Thread
+
+
 class GuardedPool(Generic[A, R]):
     """Warm child processes for one function; start it early, map once or often, close it.
 
     function: a picklable function of a module. workers: at most so many children; 0 runs everything in this process,
     unguarded but for exceptions. memory: bytes an item may add to the warmed child (Linux). seconds: wall-clock limit
-    of an item. warm: modules the children import before the first item. beside: modules that other
-    children of the one server that gives birth to all of them need.
+    of an item. warm: modules the children import before the first item. idle: called once, from another thread, as
+    soon as not all children (or so many processors as they were to use) have an item.
     """
 
     def __init__(
@@ -82,20 +91,22 @@ class GuardedPool(Generic[A, R]):
         memory: int,
         seconds: float,
         warm: Sequence[str] = (),
-        beside: Sequence[str] = (),
+        idle: Callable[[], None] | None = None,
     ) -> None:
         """Keep the settings; nothing is started yet."""
         self._function = function
         self._size = workers
         self._memory = memory
         self._seconds = seconds
-        self._warm, self._beside = tuple(warm), tuple(beside)
-        self._context = start_method(["kam_reports.intake.child", *self._warm, *self._beside])
+        self._warm = tuple(warm)
+        self._idle = idle
+        self._context = start_method(Kind.READING, ["kam_reports.intake.child", *self._warm])
         self._workers: list[_Worker] = []
         self._logs: tempfile.TemporaryDirectory[str] | None = None
         self._made = 0
         self._failed_starts = 0
         self._starter: threading.Thread | None = None
+        self._batch: _Batch[R] | None = None
 
     def __enter__(self) -> Self:
         """Return the pool; the children start when asked to, or with the first items."""
@@ -115,7 +126,8 @@ class GuardedPool(Generic[A, R]):
         self._starter.start()
 
     def close(self) -> None:
-        """End all children."""
+        """End all children, and what is being done."""
+        self._leave()
         if self._starter is not None:
             self._starter.join()
             self._starter = None
@@ -131,9 +143,14 @@ class GuardedPool(Generic[A, R]):
 
         costs: how long each item may take, in any unit; the dearest are begun first.
         """
-        if self._size < 1:
-            for index, item in enumerate(items):
-                yield Outcome(index, *attempt(self._function, item))
+        self.begin(items, costs=costs)
+        return self.outcomes(items)
+
+    def begin(self, items: Sequence[A], *, costs: Sequence[float] | None = None) -> None:
+        """Hand items to the children and return at once; :meth:`outcomes` tells what became of the same items."""
+        if len(items) < self._size:
+            self._tell_idle()
+        if self._size < 1 or not items:
             return
         order = sorted(range(len(items)), key=lambda index: -costs[index] if costs else index)
         tasks = [(index, pickle.dumps(items[index], protocol=5)) for index in reversed(order)]
@@ -141,12 +158,32 @@ class GuardedPool(Generic[A, R]):
         done: queue.SimpleQueue[_Result[R] | BaseException] = queue.SimpleQueue()
         stop = threading.Event()
         driver = threading.Thread(target=self._drive, args=(tasks, done, stop), daemon=True)
+        self._batch = _Batch(done, stop, driver)
         driver.start()
-        try:
-            yield from _in_order(len(items), done)
-        finally:
-            stop.set()
-            driver.join()
+
+    def outcomes(self, items: Sequence[A]) -> Iterator[Outcome[R]]:
+        """Yield what became of the items that were begun, in their order, as it becomes known."""
+        if self._size < 1:
+            for index, item in enumerate(items):
+                yield Outcome(index, *attempt(self._function, item))
+        elif self._batch is not None:
+            try:
+                yield from _in_order(len(items), self._batch.done)
+            finally:
+                self._leave()
+
+    def _leave(self) -> None:
+        """Leave what is being done."""
+        if self._batch is not None:
+            self._batch.stop.set()
+            self._batch.driver.join()
+            self._batch = None
+
+    def _tell_idle(self) -> None:
+        """Say once that a processor is free."""
+        tell, self._idle = self._idle, None
+        if tell is not None:
+            tell()
 
     def _start_children(self, count: int) -> None:
         for _ in range(count):
@@ -213,6 +250,7 @@ class GuardedPool(Generic[A, R]):
                 worker.deadline = 0.0
         elif worker.ready and worker.task is None:
             worker.deadline = float("inf")
+            self._tell_idle()
 
     def _listen(
         self, worker: _Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]

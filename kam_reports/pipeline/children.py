@@ -10,14 +10,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kam_reports.core.children import start_server
+from kam_reports.core.children import Kind, start_server
 from kam_reports.render.warm import PRELOADED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from kam_reports.cache import Store
     from kam_reports.config import Config
+    from kam_reports.pipeline.reading import Reading
+    from kam_reports.pipeline.workspace import Workspace
     from kam_reports.render.pool import Press
 
 READERS = (
@@ -33,39 +36,60 @@ _MADE_OF = ("config.yaml", "templates", "input")
 
 def expect_readers() -> None:
     """Start the server that children who read are born of, beside whatever comes first."""
-    start_server(READERS)
+    start_server(Kind.READING, READERS)
 
 
 def expect_work(root: Path, period: str, *, anew: bool) -> bool:
-    """Start the server if a run of a workspace looks like work; tell whether it does.
+    """Start the servers if a run of a workspace looks like work; tell whether it does.
 
     period: as asked, may be empty. anew: it is work in any case.
     """
     expected = anew or _newer(root, period)
     if expected:
-        start_server((*READERS, *PRELOADED))
+        start_server(Kind.READING, READERS)
+        start_server(Kind.DRAWING, PRELOADED)
     return expected
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A press that warms up before it is known what there is to draw. templates: SHA-256 by name, as it began."""
+    """What a run can begin with before all of the program is loaded. templates: SHA-256 by name, as it began.
+
+    press: starts as soon as reading leaves a processor free. reading: None when the inputs could not be copied.
+    """
 
     press: Press
     templates: Mapping[str, str]
+    reading: Reading | None
+
+    def close(self) -> None:
+        """End all children."""
+        if self.reading is not None:
+            self.reading.close()
+        self.press.close()
 
 
-def ready_press(root: Path, config: Config, workers: int) -> Ready:
-    """Start the press of a run of a workspace; whoever asks for it closes it."""
+def get_ready(workspace: Workspace, config: Config, workers: int, kept: Store | None) -> Ready:
+    """Begin to read the ledgers and prepare the press of a run; whoever asks for it closes it."""
     from kam_reports.pipeline.manifest import digest_folder
     from kam_reports.render.html import template_folders
     from kam_reports.render.pool import Press
 
-    folders = template_folders(root)
+    folders = template_folders(workspace.root)
     templates = digest_folder(folders)  # before any is read: see whether it is still so when the run begins
-    press = Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile], beside=READERS)
-    press.start()
-    return Ready(press, templates)
+    press = Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile])
+    return Ready(press, templates, _begin_reading(workspace, config, workers, kept, press.start))
+
+
+def _begin_reading(
+    workspace: Workspace, config: Config, workers: int, kept: Store | None, idle: Callable[[], None]
+) -> Reading | None:
+    from kam_reports.pipeline.reading import Reading, take_copies
+
+    try:
+        return Reading(take_copies(workspace, config), config, workers, kept, idle)
+    except OSError:  # the run itself meets it again, and says so
+        return None
 
 
 VARIANT_OF = {"none": "", "pdf/a-3": "pdf/a-3a", "pdf/ua": "pdf/ua-1"}

@@ -98,10 +98,10 @@ def _folders(workspace: Workspace) -> Finding:
 
 def _config(workspace: Workspace) -> list[Finding]:
     from kam_reports.config import Known, load
-    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.metrics.names import MetricNames
 
     try:
-        load(workspace.config, Known(metrics=frozenset(METRICS)))
+        load(workspace.config, Known(metrics=MetricNames()))
     except Fault as fault:
         faults = getattr(fault, "all", (fault,))
         return [
@@ -114,11 +114,11 @@ def _config(workspace: Workspace) -> list[Finding]:
 def _names(workspace: Workspace) -> Mapping[str, Fields] | None:
     """Return the names forms may use; None where config cannot say (that is a finding of its own)."""
     from kam_reports.config import Known, load
-    from kam_reports.metrics.catalogue import METRICS
+    from kam_reports.metrics.names import MetricNames
     from kam_reports.pipeline.forms import form_fields
 
     try:
-        return form_fields(load(workspace.config, Known(metrics=frozenset(METRICS))))
+        return form_fields(load(workspace.config, Known(metrics=MetricNames())))
     except Fault:
         return None
 

@@ -30,6 +30,12 @@ def kept_results(workspace: Workspace) -> Store | None:
     return open_store(workspace.state / "cache")
 
 
+def kept_before(workspace: Workspace) -> Store | None:
+    """Return what earlier runs of a workspace kept; None where there is nothing yet (nothing is made)."""
+    folder = workspace.state / "cache"
+    return open_store(folder) if folder.is_dir() else None
+
+
 @cache
 def program_digest() -> str:
     """Return what tells this program from any other: its files, its libraries, Python."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from kam_reports.core.place import Place
 from kam_reports.intake.inbox import FILE_OPEN_ELSEWHERE, FILE_STILL_CHANGING, list_files, snapshot, still_since
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kam_reports.config import Config
     from kam_reports.core.issue import Issue
     from kam_reports.intake.inbox import InboxFile
+    from kam_reports.intake.pool import Outcome
     from kam_reports.pipeline.workspace import Workspace
 
 
@@ -74,54 +75,87 @@ def read_one(task: Task) -> ReadFile:
         return ReadFile(task.name, issues=[refusal.at(Place(task.name))])
 
 
-def reading_pool(config: Config, workers: int, beside: Sequence[str] = ()) -> GuardedPool[Task, ReadFile]:
-    """Return the pool that reads ledgers; start it early, so that its children warm up. beside: see GuardedPool."""
-    limits = config.limits()
-    return GuardedPool(
-        read_one,
-        workers=workers,
-        memory=limits.memory,
-        seconds=limits.seconds,
-        warm=READERS,
-        beside=beside,
-    )
-
-
 def options_of(config: Config) -> Options:
     """Return how ledgers are read, as the ledgers room takes it."""
     return Options(config.aliases, config.units, config.read_hidden_sheets, config.time_zone)
 
 
-def read_all(
-    taken: Taken,
-    pool: GuardedPool[Task, ReadFile],
-    limits: Limits,
-    tell: Callable[[str, int, int], None],
-    kept: Store | None = None,
-) -> Inbox:
-    """Read what was taken; tell(stage, done, all) hears of progress.
+class Reading:
+    """Ledgers being read: those that earlier runs kept are there, the others are with the children from the start.
 
-    kept: where files that were read before are found again; what is new is kept there.
+    kept: where files that were read before are found again; what is new is kept there. idle: called once, from another
+    thread, as soon as reading leaves a processor free.
     """
-    inbox, tasks = taken.inbox, taken.tasks
-    keys = [key_of(inbox.hashes[task.name], task.name, task.limits, task.options) for task in tasks]
-    answers = [None if kept is None else kept.get(LEDGER, key) for key in keys]
-    pool.start(answers.count(None))  # its children warm up while the answers kept are unpacked
-    found = {index: file for index, answer in enumerate(answers) if (file := _unpacked(answer)) is not None}
-    missing = [index for index in range(len(tasks)) if index not in found]
-    outcomes = pool.map([tasks[index] for index in missing], costs=[taken.sizes[index] for index in missing])
-    for done, outcome in enumerate(outcomes, start=len(found) + 1):
-        index = missing[outcome.index]
+
+    def __init__(
+        self,
+        taken: Taken,
+        config: Config,
+        workers: int,
+        kept: Store | None = None,
+        idle: Callable[[], None] | None = None,
+    ) -> None:
+        """Begin to read what was taken."""
+        self.taken = taken
+        self._kept = kept
+        self._limits = limits = config.limits()
+        self._keys = [
+            key_of(taken.inbox.hashes[task.name], task.name, task.limits, task.options) for task in taken.tasks
+        ]
+        self._answers = [None if kept is None else kept.get(LEDGER, key) for key in self._keys]
+        self._pool: GuardedPool[Task, ReadFile] = GuardedPool(
+            read_one, workers=workers, memory=limits.memory, seconds=limits.seconds, warm=READERS, idle=idle
+        )
+        self._begun = [index for index, answer in enumerate(self._answers) if answer is None]
+        self._begin(self._begun)
+
+    def __enter__(self) -> Self:
+        """Return the reading."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the children."""
+        self.close()
+
+    def close(self) -> None:
+        """End the children; what was not finished is dropped."""
+        self._pool.close()
+
+    def finish(self, tell: Callable[[str, int, int], None]) -> Inbox:
+        """Return all files once they are read; tell(stage, done, all) hears of progress."""
+        inbox, everything = self.taken.inbox, range(len(self.taken.tasks))
+        found = {index: file for index, answer in enumerate(self._answers) if (file := _unpacked(answer)) is not None}
+        self._answers = []
+        self._gather(self._begun, found, tell)
+        if unusable := [index for index in everything if index not in found]:  # kept, but no file
+            self._begin(unusable)
+            self._gather(unusable, found, tell)
+        inbox.files = [found[index] for index in everything]
+        return inbox
+
+    def _begin(self, indexes: Sequence[int]) -> None:
+        self._pool.begin(self._tasks(indexes), costs=[self.taken.sizes[index] for index in indexes])
+
+    def _tasks(self, indexes: Sequence[int]) -> list[Task]:
+        return [self.taken.tasks[index] for index in indexes]
+
+    def _gather(
+        self, indexes: Sequence[int], found: dict[int, ReadFile], tell: Callable[[str, int, int], None]
+    ) -> None:
+        for outcome in self._pool.outcomes(self._tasks(indexes)):
+            index = indexes[outcome.index]
+            found[index] = self._read(index, outcome)
+            tell("read", len(found), len(self.taken.tasks))
+
+    def _read(self, index: int, outcome: Outcome[ReadFile]) -> ReadFile:
+        """Return a file that was read (or what there is to say of it), and keep it."""
+        name = self.taken.tasks[index].name
         if outcome.value is not None:
-            found[index] = outcome.value
-            if kept is not None:
-                kept.put(LEDGER, keys[index], bytes(outcome.pickled or _answer(outcome.value)))
-        elif outcome.death is not None:
-            issue = death_refusal(outcome.death, limits).at(Place(tasks[index].name))
-            found[index] = ReadFile(tasks[index].name, issues=[issue])
-        tell("read", done, len(tasks))
-    inbox.files = [found[index] for index in range(len(tasks))]
-    return inbox
+            if self._kept is not None:
+                self._kept.put(LEDGER, self._keys[index], bytes(outcome.pickled or _answer(outcome.value)))
+            return outcome.value
+        issues = [] if outcome.death is None else [death_refusal(outcome.death, self._limits).at(Place(name))]
+        return ReadFile(name, issues=issues)
 
 
 LEDGER = "ledger"

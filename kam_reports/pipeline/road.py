@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from kam_reports import __version__
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
-from kam_reports.pipeline.children import READERS, VARIANT_OF
+from kam_reports.pipeline.children import VARIANT_OF
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.drawing import Drawing, Marking, draw
@@ -30,7 +31,6 @@ from kam_reports.render.html import template_folders
 from kam_reports.render.marked import GivenBack, Source, give_back
 from kam_reports.render.order import Kept, Media, Order
 from kam_reports.render.pool import Press
-from kam_reports.render.warm import PRELOADED
 from kam_reports.reports import issue_list
 
 MEGABYTE = 1_000_000
@@ -81,8 +81,8 @@ def make(job: Job, period: Period | None) -> Result:
     if there is not None:
         return there
     prove_forms(job.workspace.templates, job.config)
-    with _press(job, ground) as press:
-        book, period = _read(job, taken, period)
+    with closing(_press(job, ground)) as press:
+        book, period = _read(job, taken, period, press)
         checked = _check(job, taken.inbox, book, period)
         material = _measure(job, checked, period, ground)
         with new_set(job.workspace.period_folder(period)) as folder:
@@ -101,7 +101,7 @@ def make(job: Job, period: Period | None) -> Result:
 class _Ground:
     """What a set stands on besides ledgers and rules. templates: SHA-256 of every template file (and the logo).
 
-    ready: the press that warms up already, if it began with just these templates.
+    ready: the press that began with just these templates, if there is one.
     """
 
     folders: tuple[Path, ...]
@@ -133,7 +133,8 @@ def _ground(job: Job) -> _Ground:
 
 def _take(job: Job) -> Taken:
     with job.profile.stage(T("copy the inputs")) as stage:
-        taken = take_copies(job.workspace, job.config)
+        begun = None if job.ready is None else job.ready.reading
+        taken = take_copies(job.workspace, job.config) if begun is None else begun.taken
         stage.count = len(taken.tasks)
     return taken
 
@@ -150,21 +151,22 @@ def _standing(job: Job, inbox: Inbox, period: Period | None, ground: _Ground) ->
 
 
 def _press(job: Job, ground: _Ground) -> Press:
-    """Return the press of a run; its workers warm up while the ledgers are read."""
+    """Return the press of a run; its workers warm up as soon as reading leaves a processor free."""
     variant = VARIANT_OF[job.config.pdf_profile]
     kept = None if job.kept is None else Kept(job.kept, key_of(ground.basis, variant))
     if ground.ready is not None:
         ground.ready.keep_in(kept)
         return ground.ready
     if job.crew is None:
-        return Press(ground.folders, workers=job.workers, variant=variant, kept=kept, beside=READERS)
+        return Press(ground.folders, workers=job.workers, variant=variant, kept=kept)
     return Press(ground.folders, workers=job.crew.width, executor=job.crew.executor, variant=variant, kept=kept)
 
 
-def _read(job: Job, taken: Taken, period: Period | None) -> tuple[Book, Period]:
+def _read(job: Job, taken: Taken, period: Period | None, press: Press) -> tuple[Book, Period]:
     """Read what was taken into a book; find out which month it is about when none was asked for."""
     with job.profile.stage(T("read the ledgers")) as stage:
-        inbox = read_copies(job, taken, PRELOADED)
+        begun = None if job.ready is None else job.ready.reading
+        inbox = read_copies(job, taken, press.start) if begun is None else begun.finish(job.tell)
         book = bind(inbox.files, item_ids(job.config, period))
         stage.count = sum(one.read for one in book.counts())
     if period is None:

@@ -22,7 +22,7 @@ from kam_reports.pay.payslip import Bases, Further, Paid, PayRules, pay_all
 from kam_reports.pipeline.history import NOTHING, History, nothing_before, past_of, pay_lines
 from kam_reports.pipeline.periods import is_month
 from kam_reports.pipeline.profile import Profile
-from kam_reports.pipeline.reading import Inbox, read_all, reading_pool, take_copies
+from kam_reports.pipeline.reading import Inbox, Reading, take_copies
 from kam_reports.pipeline.scoring import Assessed, account_reviews, assess, earlier_figures, with_history
 from kam_reports.reports.comparisons import wanted
 from kam_reports.reports.material import Letterhead, Material
@@ -57,7 +57,7 @@ class Job:
 
     past: tells what a period's computation takes from the past. kept: what earlier runs have left to be used again.
     profile: measures the stages when asked to. crew: draws documents instead of processes of this machine.
-    ready: a press that warms up already.
+    ready: what was begun already, while the program was still being loaded.
     """
 
     workspace: Workspace
@@ -94,10 +94,10 @@ def read(job: Job) -> Inbox:
     return read_copies(job, take_copies(job.workspace, job.config))
 
 
-def read_copies(job: Job, taken: Taken, beside: Sequence[str] = ()) -> Inbox:
-    """Read what was taken from the input folder. beside: see :func:`reading_pool`."""
-    with reading_pool(job.config, job.workers, beside) as pool:
-        return read_all(taken, pool, job.config.limits(), job.tell, job.kept)
+def read_copies(job: Job, taken: Taken, idle: Callable[[], None] | None = None) -> Inbox:
+    """Read what was taken from the input folder. idle: see :class:`Reading`."""
+    with Reading(taken, job.config, job.workers, job.kept, idle) as reading:
+        return reading.finish(job.tell)
 
 
 def check(job: Job, inbox: Inbox, book: Book, period: Period | None) -> Checked:

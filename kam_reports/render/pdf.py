@@ -106,8 +106,9 @@ class Painter:
         self._stencils = Stencils(self.folders)
         self._log = _Warnings()
         with _without_system_fonts():
-            import weasyprint
             from weasyprint.text.fonts import FontConfiguration
+
+            from kam_reports.render.engine import weasyprint
 
             self._fonts = FontConfiguration()
         give_folder(self._fonts)

@@ -12,11 +12,11 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
 
-from kam_reports.core.children import start_method
+from kam_reports.core.children import Kind, start_method
 from kam_reports.render.html import template_folders
 from kam_reports.render.order import (
     Drawn,
@@ -68,8 +68,7 @@ class Press:
 
     workers: 0 prints in this process. executor: any other :class:`concurrent.futures.Executor` (it is not shut down
     here); ``workers`` then says how many orders it takes at once. variant: see :class:`kam_reports.render.pdf.Painter`.
-    kept: where documents that were drawn before are found. beside: modules
-    that other children of this process need warm too.
+    kept: where documents that were drawn before are found.
     """
 
     def __init__(
@@ -80,17 +79,16 @@ class Press:
         executor: Executor | None = None,
         variant: str = "",
         kept: Kept | None = None,
-        beside: Sequence[str] = (),
     ) -> None:
         """Keep the settings; nothing starts yet."""
         self._folders = tuple(folders) or template_folders()
         self._variant = variant
         self._kept = kept
-        self._beside = tuple(beside)
         self._workers = workers
         self._executor = executor
         self._own: ProcessPoolExecutor | None = None
         self._starter: Thread | None = None
+        self._starting = Lock()
         self._restarts = 0
         quickly()
 
@@ -108,18 +106,19 @@ class Press:
         self._kept = kept
 
     def start(self) -> None:
-        """Start the workers, which warm up by themselves; returns at once."""
-        if self._executor is not None or self._workers < 1 or self._own is not None:
-            return
-        self._own = ProcessPoolExecutor(
-            self._workers,
-            start_method((*PRELOADED, *self._beside)),
-            initializer=warm_up,
-            initargs=(self._folders, self._variant),
-        )
-        # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
-        self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)
-        self._starter.start()
+        """Start the workers, which warm up by themselves; returns at once. Any thread may ask for it."""
+        with self._starting:
+            if self._executor is not None or self._workers < 1 or self._own is not None:
+                return
+            self._own = ProcessPoolExecutor(
+                self._workers,
+                start_method(Kind.DRAWING, PRELOADED),
+                initializer=warm_up,
+                initargs=(self._folders, self._variant),
+            )
+            # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
+            self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)
+            self._starter.start()
 
     def _launch(self, pool: ProcessPoolExecutor) -> None:
         """Make the pool start all its workers."""

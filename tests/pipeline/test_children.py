@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 
 from kam_reports.cli.session import begin
+from kam_reports.core.children import Kind
 from kam_reports.pipeline import children
-from kam_reports.pipeline.children import expect_readers, expect_work
+from kam_reports.pipeline.children import READERS, expect_readers, expect_work
 from kam_reports.pipeline.road import _ground
 from kam_reports.render.warm import PRELOADED
 from tests.conftest import MakeTiny
 
+Started = list[tuple[Kind, tuple[str, ...]]]
+
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """Hear of servers instead of starting them."""
-    heard: list[tuple[str, ...]] = []
-    monkeypatch.setattr(children, "start_server", lambda modules: heard.append(tuple(modules)))
+    heard: Started = []
+    monkeypatch.setattr(children, "start_server", lambda kind, modules: heard.append((kind, tuple(modules))))
     return heard
 
 
@@ -39,40 +42,37 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("period", ["", "2026-06"])
-def test_a_set_newer_than_all_it_was_made_of_promises_no_work(
-    folder: Path, started: list[tuple[str, ...]], period: str
-) -> None:
+def test_a_set_newer_than_all_it_was_made_of_promises_no_work(folder: Path, started: Started, period: str) -> None:
     """Nothing is started for it."""
     expect_work(folder, period, anew=False)
     assert started == []
 
 
 @pytest.mark.parametrize("touched", ["config.yaml", "templates/page.html", "input/销售/6.xlsx", "input/销售"])
-def test_anything_newer_promises_work(folder: Path, started: list[tuple[str, ...]], touched: str) -> None:
+def test_anything_newer_promises_work(folder: Path, started: Started, touched: str) -> None:
     """Rules, templates, ledgers, and folders that something was taken from."""
     os.utime(folder / touched, (3_000, 3_000))
     expect_work(folder, "", anew=False)
-    assert len(started) == 1
-    assert {"weasyprint", "kam_reports.ledgers.read"} <= set(started[0])
+    assert started == [(Kind.READING, READERS), (Kind.DRAWING, PRELOADED)]
 
 
-def test_another_period_or_all_anew_promises_work(folder: Path, started: list[tuple[str, ...]]) -> None:
+def test_another_period_or_all_anew_promises_work(folder: Path, started: Started) -> None:
     """A period without a set; a run that uses nothing of earlier ones; a workspace that is not there at all."""
     expect_work(folder, "2026-05", anew=False)
     expect_work(folder, "2026-06", anew=True)
     expect_work(folder / "none", "", anew=False)
-    assert len(started) == 3
+    assert len(started) == 6
 
 
-def test_a_check_expects_readers_alone(started: list[tuple[str, ...]]) -> None:
+def test_a_check_expects_readers_alone(started: Started) -> None:
     """It draws one workbook itself."""
     expect_readers()
-    assert "weasyprint" not in started[0]
+    assert started == [(Kind.READING, READERS)]
 
 
 def test_every_module_that_is_made_ready_is_there() -> None:
     """A name that is wrong would be passed over without a word."""
-    for name in (*children.READERS, *PRELOADED):
+    for name in (*READERS, *PRELOADED):
         assert importlib.import_module(name).__name__ == name
 
 
@@ -81,7 +81,7 @@ def test_a_press_that_began_with_other_templates_is_not_used(tiny_workspace: Mak
     """What warmed up before the run began must have read the very templates that the run is about."""
     root = tiny_workspace()
     job = begin(root, "zh").job(lambda *_: None, 0)
-    ready = children.ready_press(root, job.config, 0)
+    ready = children.get_ready(job.workspace, job.config, 0, None)
     assert _ground(replace(job, ready=ready)).ready is ready.press
     (root / "templates" / "assessment").mkdir(parents=True, exist_ok=True)
     (root / "templates" / "assessment" / "new.css").write_text("p { color: red }", encoding="utf-8")

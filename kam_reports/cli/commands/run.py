@@ -63,7 +63,7 @@ def register(app: typer.Typer, say: Say) -> None:
         # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
         gc.set_threshold(*GC_THRESHOLDS)
         expected = workers != 0 and expect_work(workspace, period, anew=no_cache)
-        session = begin(workspace, lang)
+        session = begin(workspace, lang, use_cache=not no_cache)
         from kam_reports.pipeline.workspace import departments_of
 
         wanted = Wanted(period, workers, by, json, not no_cache, profile, cluster, expected)
@@ -91,14 +91,14 @@ def _run(session: "Session", wanted: Wanted) -> int:
 
 
 def _ready(session: "Session", wanted: Wanted, stack: ExitStack) -> "Ready | None":
-    """Return a press that warms up while the rest of the program is loaded, where there will be something to draw."""
+    """Begin to read while the rest of the program is loaded, where there will be something to read and draw."""
     workers = session.workers(wanted.workers)
     if not wanted.expected or not workers or wanted.cluster or session.config.executor != "local":
         return None
-    from kam_reports.pipeline.children import ready_press
+    from kam_reports.pipeline.children import get_ready
 
-    ready = ready_press(session.workspace.root, session.config, workers)
-    stack.callback(ready.press.close)
+    ready = get_ready(session.workspace, session.config, workers, session.kept(use_cache=wanted.use_cache))
+    stack.callback(ready.close)
     return ready
 
 
