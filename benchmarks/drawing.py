@@ -18,7 +18,7 @@ from kam_reports.config import load
 from kam_reports.core.period import Period, parse_period
 from kam_reports.pipeline.stages import Job, measure_period
 from kam_reports.pipeline.workspace import Workspace
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.order import Media, Order
 from kam_reports.render.pool import Press
 from kam_reports.reports import assessment

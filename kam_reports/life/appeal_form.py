@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.document import Cell, Document, Facts, Note, Notes, SignOff, Tone
 from kam_reports.core.text import Name, T
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.order import Media, Order
 from kam_reports.render.pool import Press
 from kam_reports.reports.words import SIGNATURE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kam_reports.core.document import Cell, Column, Document, Facts, Format, Page, Row, RowKind, SignOff, Table, Tone
 from kam_reports.core.money import yuan
 from kam_reports.core.text import Name, T
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.order import Media, Order
 from kam_reports.render.pool import Press
 from kam_reports.reports.words import SIGNATURE

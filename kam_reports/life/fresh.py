@@ -10,7 +10,7 @@ from kam_reports.intake.inbox import list_files
 from kam_reports.life.past import history_of
 from kam_reports.pipeline.logo import logo_digest
 from kam_reports.pipeline.manifest import digest_file, digest_folder
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -17,7 +17,7 @@ from kam_reports.life.sets import CONTEXT, MANIFEST, PRIVATE, SEAL, first_change
 from kam_reports.pipeline.logo import logo_file
 from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.publish import sync_folder, sync_set
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -72,7 +72,7 @@ class Ready:
 def get_ready(workspace: Workspace, config: Config, workers: int, kept: Store | None) -> Ready:
     """Begin to read the ledgers and prepare the press of a run; whoever asks for it closes it."""
     from kam_reports.pipeline.manifest import digest_folder
-    from kam_reports.render.html import template_folders
+    from kam_reports.render.folders import template_folders
     from kam_reports.render.pool import Press
 
     folders = template_folders(workspace.root)

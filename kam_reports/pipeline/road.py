@@ -27,7 +27,7 @@ from kam_reports.pipeline.summary import Summary, summarise
 from kam_reports.pipeline.telling import Telling, forget_changes
 from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month, remember_set, standing_set
 from kam_reports.pipeline.workspace import held
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.marked import GivenBack, Source, give_back
 from kam_reports.render.order import Kept, Media, Order
 from kam_reports.render.pool import Press

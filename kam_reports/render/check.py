@@ -8,8 +8,9 @@ from pathlib import Path
 from kam_reports.core.fault import TemplateFault
 from kam_reports.core.fields import Fields
 from kam_reports.core.text import T
+from kam_reports.render.folders import template_folders
 from kam_reports.render.forms.check import check_forms
-from kam_reports.render.html import find_file, template_folders
+from kam_reports.render.html import find_file
 from kam_reports.render.pdf import Painter
 from kam_reports.render.specimen import specimens
 

@@ -17,7 +17,6 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from kam_reports import assets
 from kam_reports.core.document import Cell, Document, Facts, Format, Medium, Page, Section, Table
 from kam_reports.core.fault import TemplateFault, nearest
 from kam_reports.core.text import T, Text
@@ -36,22 +35,6 @@ _PADDING_EMS = 1.1
 _MANY_COLUMNS, _DENSE = 16, 1.08  # a table of so many columns is set in smaller letters
 _SHORT_TEXT, _MOST_UNBROKEN_EMS = 14, 7.0
 _SHORT_WORD, _LOOKED_AT, _SHORT_TITLE = 12, 80, 2
-
-
-def template_folders(workspace: Path | None = None) -> tuple[Path, ...]:
-    """Return the folders that templates come from, the workspace's before the program's own."""
-    own = assets.workspace_files() / "templates"
-    if workspace is None:
-        return (own,)
-    folders = [workspace / "templates"]
-    if (group := _group_of(workspace)) is not None:
-        folders.append(group / "templates")
-    return (*(folder for folder in folders if folder.resolve() != own.resolve()), own)
-
-
-def _group_of(workspace: Path) -> Path | None:
-    """Return the group's workspace that this one is a department of (it lies in the group's ``departments/``)."""
-    return workspace.parent.parent if workspace.parent.name == "departments" else None
 
 
 class _Loader(jinja2.BaseLoader):

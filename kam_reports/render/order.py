@@ -1,4 +1,7 @@
-"""What one order becomes: a Document drawn, remembered, and written as files."""
+"""What one order becomes: a Document drawn, remembered, and written as files.
+
+What draws is loaded by who draws: mostly other processes than the one that gives the orders.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kam_reports import __version__
 from kam_reports.cache import Store
@@ -17,8 +21,9 @@ from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
 from kam_reports.render.glyphs import coverage, missing_glyphs
 from kam_reports.render.names import clean_path
-from kam_reports.render.pdf import Painter
-from kam_reports.render.xlsx import write_book
+
+if TYPE_CHECKING:
+    from kam_reports.render.pdf import Painter
 
 _GC_THRESHOLDS = 50_000, 20, 20  # a page is 200,000 short-lived objects; the usual 700 looks through them for nothing
 
@@ -66,6 +71,8 @@ class Printed:
 @cache
 def _painter(folders: tuple[Path, ...], variant: str) -> Painter:
     """Return this process's painter."""
+    from kam_reports.render.pdf import Painter
+
     return Painter(folders, variant=variant)
 
 
@@ -161,6 +168,8 @@ class Kept:
 
 def _book(document: Document, folders: tuple[Path, ...]) -> bytes:
     """Return the document's workbook: by the department's own form where the templates have one."""
+    from kam_reports.render.xlsx import write_book
+
     if not _any_form(folders):
         return write_book(document)
     from kam_reports.render.forms.book import fill_form, find_form

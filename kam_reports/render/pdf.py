@@ -27,8 +27,9 @@ from kam_reports.core.fault import TemplateFault
 from kam_reports.core.text import T
 from kam_reports.render import shortcuts
 from kam_reports.render.embed import Fonts, Wardrobe, finish
+from kam_reports.render.folders import template_folders
 from kam_reports.render.fontfolder import give_folder
-from kam_reports.render.html import Stencils, find_file, read_template, template_folders
+from kam_reports.render.html import Stencils, find_file, read_template
 from kam_reports.render.shortcuts import reach
 
 VARIANTS = ("pdf/ua-1", "pdf/ua-2", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u")
@@ -92,7 +93,7 @@ class _Warnings(logging.Handler):
 class Painter:
     """Draws Documents as PDF; one a process.
 
-    folders: where templates come from (:func:`kam_reports.render.html.template_folders`). variant: empty for a plain
+    folders: where templates come from (:func:`kam_reports.render.folders.template_folders`). variant: empty for a plain
     PDF, or one of :data:`VARIANTS` for an accessible (tagged) or archivable one. warnings: what WeasyPrint said so far.
     """
 

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from kam_reports.core.children import Kind, start_method
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.order import (
     Drawn,
     Kept,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kam_reports.render.check import check_templates, kinds
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 
 
 def test_the_shipped_templates_are_sound() -> None:

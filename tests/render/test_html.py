@@ -8,7 +8,8 @@ import pytest
 
 from kam_reports.core.document import Document, Note, Notes
 from kam_reports.core.fault import TemplateFault
-from kam_reports.render.html import Stencils, template_folders
+from kam_reports.render.folders import template_folders
+from kam_reports.render.html import Stencils
 
 DOCUMENT = Document("mine", "x", "题", "zh", (Notes("n", (Note("<b>&"),)),), marks=(("logo", "l.svg"),))
 

@@ -15,9 +15,9 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from kam_reports.core.document import Cell, Column, Document, Facts, Medium, Note, Notes, Page, Row, Table
+from kam_reports.render.folders import template_folders
 from kam_reports.render.format import column_decimals, show
 from kam_reports.render.glyphs import MISSING, missing_glyphs, printable
-from kam_reports.render.html import template_folders
 from kam_reports.render.pdf import VARIANTS, Painter
 from tests.render import demo
 

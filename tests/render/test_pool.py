@@ -15,7 +15,7 @@ import pytest
 
 from kam_reports.core.document import Document, Note, Notes
 from kam_reports.core.fault import OutputFault, TemplateFault
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.order import Media, Order, Printed
 from kam_reports.render.pool import Press
 from tests.render import demo

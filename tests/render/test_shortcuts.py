@@ -16,7 +16,7 @@ from PIL import Image, ImageChops
 
 from kam_reports.core.document import Document, Note, Notes, Page
 from kam_reports.render import shortcuts
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.pdf import Painter
 from tests.render import demo
 

@@ -13,7 +13,7 @@ import pytest
 
 from kam_reports.cli import main
 from kam_reports.core.document import RowKind, Table
-from kam_reports.render.html import template_folders
+from kam_reports.render.folders import template_folders
 from kam_reports.render.pdf import Painter
 from tests.journeys import tiny
 from tests.journeys.documents import department
