@@ -1,4 +1,4 @@
-"""The page of results: ``python -m benchmarks.table`` rewrites the tables of docs/benchmarks.md and its two plots.
+"""The page of results: ``python -m benchmarks.table`` rewrites the tables of docs/benchmarks.md and its plots.
 
 What stands between the two marks of the page is made of the JSON files in ``benchmarks/results/``; the rest is prose.
 """
@@ -166,10 +166,12 @@ def _growth(found: Mapping[str, Found]) -> str:
         return ""
     return (
         "### Growth\n\n"
-        "![Wall seconds of a full run over people](images/benchmark-seconds.svg)\n"
-        "![Peak memory over people](images/benchmark-megabytes.svg)\n\n"
-        "Both axes are logarithmic: straight lines are powers, as long across as up is linear. From 12 to 200 to 2,000 "
-        "people\nthe sales rows grow from 2,000 to 200,000 to 1,000,000."
+        "![Wall seconds of a full run over people](images/benchmark-seconds-people.svg)\n"
+        "![Wall seconds of a full run over rows](images/benchmark-seconds-rows.svg)\n"
+        "![Peak memory over people](images/benchmark-megabytes-people.svg)\n"
+        "![Peak memory over rows](images/benchmark-megabytes-rows.svg)\n\n"
+        "Both axes are logarithmic: straight lines are powers, as long across as up is linear. People and rows grow "
+        "together,\nbut not alike: 12 people with 2,000 rows of sales, 200 with 200,000, 2,000 with 1,000,000."
     )
 
 
@@ -205,20 +207,26 @@ def _page_line(name: str, found: Found, floors: Mapping[str, Any]) -> tuple[str,
 
 
 def plots(found: Mapping[str, Found]) -> dict[str, str]:
-    """Return the two plots by the name of their file."""
+    """Return the plots, over people and over rows, by the name of their file."""
     wanted = {"seconds": "Full run, wall seconds", "megabytes": "Peak memory of all processes, MB"}
-    made = {}
-    for what, title in wanted.items():
-        lines = {
-            shown: [
-                (found[size]["size"]["staff"], middle(found[size]["runs"][program], what))
-                for size in SIZES
-                if size in found and found[size]["runs"].get(program)
-            ]
-            for program, shown in NAMES.items()
-        }
-        made[f"benchmark-{what}.svg"] = plot(title, "people", lines)
-    return made
+    over = {"people": "staff", "rows": "rows"}
+    return {
+        f"benchmark-{what}-{axis}.svg": plot(title, axis, _lines(found, what, size))
+        for what, title in wanted.items()
+        for axis, size in over.items()
+    }
+
+
+def _lines(found: Mapping[str, Found], what: str, over: str) -> dict[str, list[tuple[float, float]]]:
+    """Return the points of every program: a value over the size of the department."""
+    return {
+        shown: [
+            (found[size]["size"][over], middle(found[size]["runs"][program], what))
+            for size in SIZES
+            if size in found and found[size]["runs"].get(program)
+        ]
+        for program, shown in NAMES.items()
+    }
 
 
 def renewed(text: str, part: str) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS_BETWEEN = 0.1
-LOOKS_PER_MEMORY = 2
+LOOKS_PER_COUNT = 4
+"""Looks at the first document in one count of CPU seconds (and memory): to count costs what is measured some time."""
 KILOBYTES = 1024
 _USER, _SYSTEM, _SESSION = 11, 12, 3
 """Positions among the fields of /proc/N/stat behind the program's name."""
@@ -21,7 +22,10 @@ _USER, _SYSTEM, _SESSION = 11, 12, 3
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What was seen. megabytes: most memory of all processes together (proportional). first: seconds to a document."""
+    """What was seen. first: seconds to a document.
+
+    megabytes: most memory of all processes together (proportional); 0 where nobody looked.
+    """
 
     seconds: float
     cpu: float
@@ -49,8 +53,12 @@ def watch(
     hope: Hope | None = None,
     environment: Mapping[str, str] | None = None,
     well: frozenset[int] = frozenset({0}),
+    memory: bool = False,
 ) -> Watched:
-    """Run a command to its end in a session of its own; raise RuntimeError unless its exit code is among well."""
+    """Run a command to its end in a session of its own; raise RuntimeError unless its exit code is among well.
+
+    memory: look at it, which slows the command down.
+    """
     start = time.perf_counter()
     cpu: dict[int, float] = {}
     peak, first, looks = 0.0, None, 0
@@ -60,9 +68,10 @@ def watch(
         while program.poll() is None:
             if first is None and hope is not None and hope.is_there():
                 first = time.perf_counter() - start
-            cpu |= dict(cpu_of(program.pid))
-            if looks % LOOKS_PER_MEMORY == 0:
-                peak = max(peak, sum(held_by(number) for number, _ in cpu_of(program.pid)))
+            if looks % LOOKS_PER_COUNT == 0:
+                cpu |= dict(cpu_of(program.pid))
+                if memory:
+                    peak = max(peak, sum(held_by(number) for number in cpu))
             looks += 1
             _wait(program)
         seconds = time.perf_counter() - start

@@ -136,12 +136,26 @@ print("done")
 def test_a_program_is_watched_with_its_children(tmp_path: Path) -> None:
     """Memory is of all processes together, and the first document is noticed before the end."""
     folder = tmp_path / "sheets"
-    seen = watch.watch([sys.executable, "-c", CHILD, str(folder)], hope=watch.Hope(tmp_path, "sheets"))
+    seen = watch.watch([sys.executable, "-c", CHILD, str(folder)], hope=watch.Hope(tmp_path, "sheets"), memory=True)
     assert seen.said == "done\n"
     assert seen.megabytes > 110
     assert seen.cpu > 0
     assert seen.first is not None
     assert seen.first < seen.seconds
+
+
+def test_plots_show_growth_over_people_and_over_rows() -> None:
+    """Time and memory, each over both."""
+    small, large = _found(10, 60, {}), _found(30, 300, {})
+    large["2000"] = large.pop("200") | {"size": {"staff": 2000, "accounts": 9, "rows": 1_000_000}}
+    made = table.plots(small | large)
+    assert set(made) == {
+        f"benchmark-{what}-{axis}.svg" for what in ("seconds", "megabytes") for axis in ("people", "rows")
+    }
+    assert ">1,000,000<" in made["benchmark-seconds-rows.svg"]
+    assert ">2,000<" in made["benchmark-seconds-people.svg"]
+    page = table.page(small | large)
+    assert all(f"images/{name}" in page for name in made)
 
 
 def test_a_failing_program_is_no_measurement() -> None:
