@@ -23,7 +23,7 @@ def register(app: typer.Typer, say: Say) -> None:
 
         if workers != 0:
             expect_readers()
-        session = begin(workspace, lang)
+        session = begin(workspace, lang, use_cache=True)
         from kam_reports.core.issue import Severity
         from kam_reports.pipeline import road
 
