@@ -17,12 +17,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.libreoffice import find_office
+from benchmarks.resident import resident
 from benchmarks.watch import Hope, Watched, watch
 from benchmarks.workspaces import (
     KAM,
@@ -99,6 +102,7 @@ def measure(size: Size, folder: Path, times: int, programs: list[str]) -> Found:
     for name, most in _megabytes(programs, root, folder, times).items():
         for run in runs[name] if name in runs else found[name]:
             run["megabytes"] = most
+    found["resident"] = _resident(root, times)
     if size.staff <= LARGEST_TAKEN_APART:
         found |= {"drawing": _drawing(root), "workers": _workers(root)}
     return found | {"machine": machine(), "times": times}
@@ -125,15 +129,34 @@ def _megabytes(programs: list[str], root: Path, folder: Path, times: int) -> dic
 
 def _changed(root: Path, times: int, *, memory: bool = False) -> Found:
     """Run after one changed row, and put the ledger back."""
-    with tempfile.TemporaryDirectory() as kept:
-        shutil.copytree(root / "input", Path(kept) / "input")
+    with _own_input(root):
         change_one_row(root, times)
         time.sleep(SECONDS_STILL)
         found = run_ours(root, memory=memory)
         found["digest"] = digest(published(root))
+    return found
+
+
+def _resident(root: Path, times: int) -> list[Found]:
+    """Change a row again and again while the program stays loaded, as under ``kam watch``, and put the ledger back."""
+    found = []
+    with _own_input(root), resident(root, ENVIRONMENT) as renewed:
+        for turn in range(times):
+            change_one_row(root, turn + 1)
+            time.sleep(SECONDS_STILL)
+            found.append({"seconds": renewed()})
+    print(f"      one row, program loaded: {found[-1]['seconds']:.1f} s", flush=True)
+    return found
+
+
+@contextmanager
+def _own_input(root: Path) -> Iterator[None]:
+    """Let the ledgers be changed, and put them back."""
+    with tempfile.TemporaryDirectory() as kept:
+        shutil.copytree(root / "input", Path(kept) / "input")
+        yield
         shutil.rmtree(root / "input")
         shutil.copytree(Path(kept) / "input", root / "input")
-    return found
 
 
 def _drawing(root: Path) -> Found:

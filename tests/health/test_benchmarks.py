@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 
-from benchmarks import floors, table, watch, whole, workspaces
+from benchmarks import floors, resident, table, watch, whole, workspaces
 from benchmarks.naive.__main__ import make as make_naively
 from benchmarks.plot import plot
 from kam_reports import sample
@@ -24,6 +25,7 @@ from kam_reports.core.text import ENGLISH
 from kam_reports.pipeline.stages import Job, measure_period
 from kam_reports.pipeline.workspace import Workspace
 from kam_reports.reports.material import Material
+from tests.conftest import MakeTiny
 
 ROOT = Path(__file__).parents[2]
 JUNE = Period(PeriodKind.MONTH, 2026, 6)
@@ -156,6 +158,19 @@ def test_plots_show_growth_over_people_and_over_rows() -> None:
     assert ">2,000<" in made["benchmark-seconds-people.svg"]
     page = table.page(small | large)
     assert all(f"images/{name}" in page for name in made)
+
+
+def test_a_loaded_program_renews_when_asked(tiny_workspace: MakeTiny) -> None:
+    """As often as it is asked; it ends by itself."""
+    root = tiny_workspace()
+    with resident.resident(root, {**os.environ, "PYTHONPATH": str(workspaces.PROJECT)}) as renewed:
+        (manifest,) = root.glob("output/*/draft/manifest.json")
+        before = manifest.read_bytes()
+        assert renewed() > 0
+        assert manifest.read_bytes() == before
+        shutil.rmtree(root / "output")
+        assert renewed() > 0
+        assert manifest.read_bytes() == before
 
 
 def test_a_failing_program_is_no_measurement() -> None:
