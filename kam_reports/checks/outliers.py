@@ -68,15 +68,16 @@ def amount_far_above_usual(book: Book, _context: Context) -> Iterator[Finding]:
 
 
 def _far_above(cells: Cells, instead: str) -> Iterator[Finding]:
-    frame, words = cells.book[cells.ledger].frame, cells.book.vocabulary
+    mine, words = cells.book[cells.ledger], cells.book.vocabulary
+    frame = mine.frame
     if len(frame) < _LEAST_ROWS:
         return
     amount: NDArray[np.int64] = np.abs(frame["amount"].to_numpy(np.int64))
-    whose = words.column(cells.ledger, frame, "staff_id")
+    whose = words.column(mine, "staff_id")
     usual = _usual(amount, whose)
     few = (usual == 0) | (whose == BLANK)
     if few.any():
-        other = words.column(cells.ledger, frame, instead)
+        other = words.column(mine, instead)
         whose, usual = np.where(few, other, whose), np.where(few, _usual(amount, other), usual)
     none = (usual == 0) | (whose == BLANK)
     if none.any():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kam_reports.core.issue import Issue
     from kam_reports.ledgers.layout import Guess
+    from kam_reports.ledgers.ownership import Owners
     from kam_reports.ledgers.part import ControlTotal, Part, ReadFile
 
 
@@ -42,7 +43,10 @@ class LostRowError(AssertionError):
 
 @dataclass(slots=True)
 class Book:
-    """Every ledger by id, the row index, what reading had to say, and the ledgers' words as numbers."""
+    """Every ledger by id, the row index, what reading had to say, and the ledgers' words as numbers.
+
+    owners: of the archive and the handovers as they stand, once somebody has asked (:func:`ownership.owners`).
+    """
 
     ledgers: dict[str, Ledger]
     index: RowIndex
@@ -52,6 +56,7 @@ class Book:
     refused_rows: set[int] = field(default_factory=set)
     apart_rows: set[int] = field(default_factory=set)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    owners: tuple[pd.DataFrame, pd.DataFrame, Owners] | None = None
 
     def __getitem__(self, name: str) -> Ledger:
         """Return a ledger by its id."""

@@ -10,6 +10,7 @@ from kam_reports.ledgers.ownership import Owners, owners
 
 if TYPE_CHECKING:
     from kam_reports.ledgers.book import Book
+    from kam_reports.ledgers.vocabulary import Told
 
 
 @dataclass
@@ -32,6 +33,16 @@ class Ground:
     def region_of_person(self) -> dict[str, str]:
         """Staff id → region of the roster."""
         return self._by("staff", "staff_id")
+
+    @cached_property
+    def told_of_account(self) -> Told:
+        """The regions of accounts by the numbers of words."""
+        return self.book.vocabulary.told(self.region_of_account)
+
+    @cached_property
+    def told_of_person(self) -> Told:
+        """The regions of persons by the numbers of words."""
+        return self.book.vocabulary.told(self.region_of_person)
 
     def _by(self, ledger: str, key: str) -> dict[str, str]:
         frame = self.book[ledger].frame

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Calendar, Period
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.ownership import Owners
-    from kam_reports.ledgers.vocabulary import Codes
+    from kam_reports.ledgers.vocabulary import Codes, Told
     from kam_reports.metrics.settings import Settings
 
 
@@ -90,6 +90,10 @@ class Scope:
             accounts[accounts != ""], self.book["sales"].frame, self.settings.tiers, self.calendar, self.period
         )
 
+    @cached_property
+    def _told_tier(self) -> Told:
+        return self.book.vocabulary.told(self.tier_of)
+
     @property
     def region_of_person(self) -> dict[str, str]:
         """Staff id → region of the roster."""
@@ -143,10 +147,10 @@ class Scope:
         found = {"staff_id": staff, "product": self._codes(ledger, frame, "product", at)}
         if Dimension.REGION in dimensions:
             region = self._codes(ledger, frame, "region", at)
-            region = np.where(region != BLANK, region, words.translated(accounts, ground.region_of_account))
-            found["region"] = np.where(region != BLANK, region, words.translated(staff, ground.region_of_person))
+            region = np.where(region != BLANK, region, words.translated(accounts, ground.told_of_account))
+            found["region"] = np.where(region != BLANK, region, words.translated(staff, ground.told_of_person))
         if Dimension.TIER in dimensions:
-            found["tier"] = words.translated(accounts, self.tier_of)
+            found["tier"] = words.translated(accounts, self._told_tier)
         for name, codes in found.items():
             view[name] = words.category(codes)
         return view
@@ -155,7 +159,8 @@ class Scope:
         """Return a column of words as numbers; of rows that count the whole column is looked at once."""
         words = self.book.vocabulary
         if at is not None:
-            return words.column(ledger, self.book[ledger].frame, name)[at]
+            codes = words.column(self.book[ledger], name)
+            return codes if len(at) == len(codes) else codes[at]
         return words.codes(frame[name].to_numpy()) if name in frame else np.full(len(frame), BLANK, np.intp)
 
     def _staff(self, ledger: str, frame: pd.DataFrame, days: pd.Series[pd.Timestamp] | None, staff: Codes) -> Codes:
@@ -165,9 +170,9 @@ class Scope:
         open_ = np.flatnonzero((staff == BLANK) & self.book[ledger].readable("staff_id", frame.index).to_numpy())
         if not len(open_):
             return staff
-        owner = self.owners.at(frame["account_id"].iloc[open_], days.iloc[open_])
+        accounts = self.book.vocabulary.codes(frame["account_id"].to_numpy()[open_])
         staff = staff.copy()
-        staff[open_] = self.book.vocabulary.codes(owner.to_numpy())
+        staff[open_] = self.owners.of(accounts, days.to_numpy()[open_])
         return staff
 
     @cached_property
