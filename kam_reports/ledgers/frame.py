@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kam_reports.ledgers.part import Part, Typed
 
 
+_FEW = 20_000
 _WORDS = frozenset({Kind.TEXT, Kind.WORD, Kind.ID, Kind.STAFF, Kind.ACCOUNT, Kind.PERIOD})
 
 
@@ -137,7 +138,8 @@ def _frame(spec: LedgerSpec, parts: list[Part], ids: NDArray[np.int64], words: d
             data[f"{column.field}_timed"] = pd.Series(
                 np.concatenate(timed) if timed else np.zeros(0, np.bool_), index=index
             )
-    return pd.DataFrame(data, index=index, copy=False)  # the columns stay where they are: nobody else has them
+    # columns of few rows are put together, rows of them are taken quicker; those of many stay where they are
+    return pd.DataFrame(data, index=index, copy=len(ids) < _FEW)
 
 
 def _blank_column(column: Column, count: int) -> Typed:

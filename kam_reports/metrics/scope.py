@@ -132,10 +132,12 @@ class Scope:
         days: pd.Series[pd.Timestamp] | None,
         dimensions: frozenset[Dimension] = frozenset(Dimension),
         at: Codes | None = None,
+        owner: Codes | None = None,
     ) -> pd.DataFrame:
         """Attach staff, region, product and tier to rows, as far as asked for (see :meth:`facts`).
 
-        at: where the rows stand among those of the ledger that count, if they are of these.
+        at: where the rows stand among those of the ledger that count, if they are of these. owner: whose each row is,
+        where that is known already.
         """
         view = frame.copy(deep=False)
         view["row"] = frame.index.to_numpy()
@@ -143,7 +145,9 @@ class Scope:
             return view
         ground, words = self.ground, self.book.vocabulary
         accounts = self._codes(ledger, frame, "account_id", at)
-        staff = self._staff(ledger, frame, days, self._codes(ledger, frame, "staff_id", at))
+        staff = owner
+        if staff is None:
+            staff = self._staff(ledger, frame, days, self._codes(ledger, frame, "staff_id", at))
         found = {"staff_id": staff, "product": self._codes(ledger, frame, "product", at)}
         if Dimension.REGION in dimensions:
             region = self._codes(ledger, frame, "region", at)
@@ -238,10 +242,12 @@ class Scope:
         return self._views[key]
 
     def _archive(self, days: pd.Series[pd.Timestamp]) -> pd.DataFrame:
-        view = self.book["accounts"].frame.copy(deep=False)
+        archive = self.book["accounts"]
+        everything = np.arange(len(archive.frame))
+        owner = None
         if self.dimensions:
-            view["staff_id"] = self.owners.at(view["account_id"], days)
-        return self.attribute("accounts", view, None, self.dimensions)
+            owner = self.owners.of(self.book.vocabulary.column(archive, "account_id"), days.to_numpy())
+        return self.attribute("accounts", archive.frame, None, self.dimensions, everything, owner)
 
     def employed(self) -> list[str]:
         """Return who is employed on at least one day of the period (离职日期 is the last day at work), sorted."""
