@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,8 +132,8 @@ def date_far_from_others(book: Book, _context: Context) -> Iterator[Finding]:
 
 def _far_dates(cells: Cells, ids: NDArray[np.int64], days: NDArray[np.int64]) -> Iterator[Finding]:
     far = _beyond(days, _LEDGER_DAYS) | _cut_off(days)
-    for part, start in zip(cells.book.index.parts, cells.book.index.starts, strict=True):
-        first, end = np.searchsorted(ids, (start, start + len(part.rows)))
+    bounds = np.searchsorted(ids, [*cells.book.index.starts, cells.book.index.total]).tolist()
+    for first, end in pairwise(bounds):
         if end - first >= _LEAST_ROWS:
             far[first:end] |= _beyond(days[first:end], _SHEET_DAYS)
     if not far.any() or far.all():
