@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ class Coded:
     @property
     def blank(self) -> NDArray[np.bool_]:
         """Which rows have none."""
-        empty = np.fromiter((word == "" for word in self.words), np.bool_, len(self.words))
+        empty: NDArray[np.bool_] = self.words == ""
         return empty[self.codes]
 
     @property
@@ -45,19 +46,18 @@ class Coded:
 
     def rows_with(self, wanted: Mapping[str, object]) -> NDArray[np.intp]:
         """Return the places of the rows whose word is among others."""
-        hit = np.fromiter((word in wanted for word in self.words), np.bool_, len(self.words))
+        hit = np.array([word in wanted for word in self.words.tolist()], np.bool_)
         return np.flatnonzero(hit[self.codes])
 
     def replaced(self, meaning: Mapping[str, str]) -> Coded:
         """Return the column with some words in the place of others."""
         words = np.empty(len(self.words), object)
-        words[:] = [meaning.get(word, word) for word in self.words]
+        words[:] = [meaning.get(word, word) for word in self.words.tolist()]
         return Coded(words, self.codes)
 
     def numbers(self) -> NDArray[np.intp]:
         """Return a number for each row: the same for the same word, whatever sheet it stands in."""
-        known: dict[str, int] = {}
-        same = np.fromiter((known.setdefault(word, len(known)) for word in self.words), np.intp, len(self.words))
+        same: NDArray[np.intp] = pd.factorize(self.words)[0]
         return same[self.codes]
 
 

@@ -42,7 +42,7 @@ CONFLICTING_KEY = IssueKind(
     T("one row for each {column}"),
 )
 MANY = 10
-_MOST_PAIRS = 2**62
+_MOST_PAIRS, _WIDE = 2**62, 20
 
 
 @dataclass(slots=True)
@@ -124,10 +124,10 @@ def _repeated(columns: list[NDArray[np.intp]]) -> NDArray[np.bool_]:
         if sizes[0] * sizes[1] > _MOST_PAIRS:
             keys = pd.factorize(keys)[0]
         keys = keys * sizes[1] + more
-    ordered = np.sort(keys)
-    if not (ordered[1:] == ordered[:-1]).any():
-        return np.zeros(len(keys), np.bool_)
-    return pd.Series(keys).duplicated(keep=False).to_numpy()
+    if keys.max(initial=0) > _WIDE * len(keys):
+        keys = pd.factorize(keys)[0]
+    repeated: NDArray[np.bool_] = (np.bincount(keys) > 1)[keys]
+    return repeated
 
 
 def _content(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
