@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from math import lcm
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kam_reports.ledgers.spec import MICRO
 
 if TYPE_CHECKING:
@@ -134,15 +136,16 @@ def _weights(raters: tuple[tuple[str, Decimal], ...]) -> _Weights:
 
 def _index(frame: pd.DataFrame, period: str) -> dict[tuple[str, str], list[tuple[int, str, int]]]:
     """Return the ratings of a period by subject and item word, each (row, rater type, points), in order of rows."""
-    rows = frame.loc[
-        (frame["period"] == period) & (frame["subject"] != ""), ["subject", "item", "rater_type", "points"]
-    ].sort_index()
+    at = np.flatnonzero((frame["period"].to_numpy() == period) & (frame["subject"].to_numpy() != ""))
+    ids = frame.index.to_numpy()[at]
+    if (ids[1:] < ids[:-1]).any():
+        order = np.argsort(ids, kind="stable")
+        at, ids = at[order], ids[order]
+    words = [frame[name].to_numpy()[at].tolist() for name in ("subject", "item", "rater_type")]
+    points: list[int] = frame["points"].to_numpy(np.int64, na_value=0)[at].tolist()
     index: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
-    columns = (rows["subject"], rows["item"], rows["rater_type"], rows["points"].astype("int64"))
-    for row, subject, item, kind, points in zip(
-        rows.index.tolist(), *(column.tolist() for column in columns), strict=True
-    ):
-        index.setdefault((subject, _word(item)), []).append((row, kind, points))
+    for row, subject, item, kind, given in zip(ids.tolist(), *words, points, strict=True):
+        index.setdefault((subject, _word(item)), []).append((row, kind, given))
     return index
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,7 +105,11 @@ def _of_dimension(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
     """The contributions that count for a dimension."""
     if "only" not in rows:
         return rows
-    return rows[rows["only"].isin(["", dimension.value])]
+    only = rows["only"].array
+    if not isinstance(only, pd.Categorical):
+        return rows[rows["only"].isin(["", dimension.value])]
+    wanted = np.array([*(kind in {"", dimension.value} for kind in only.categories), False])  # the last: of none
+    return rows[wanted[only.codes]]
 
 
 def _sums(found: Contributions, metric: Metric, dimension: Dimension) -> dict[str, tuple[int, int]]:
@@ -148,16 +153,22 @@ def _largest_of_each_key(rows: pd.DataFrame, dimension: Dimension, values: list[
     return rows.groupby(by, observed=True)[values].max().reset_index()
 
 
+@lru_cache(maxsize=50_000)
+def _ratio(above: int, below: int) -> Fraction:
+    """Return a ratio in its lowest terms: thousands of figures are counts of few different sizes."""
+    return Fraction(above, below)
+
+
 def _figure(
     scope: Scope, metric: Metric, found: Contributions, subject: Subject, parts: tuple[int, int], marks: Marks
 ) -> Figure:
-    numerator = Fraction(parts[0], found.numerator_scale)
+    numerator = _ratio(parts[0], found.numerator_scale)
     value: Fraction | None = numerator
     denominator = None
     if metric.is_rate:
-        denominator = Fraction(parts[1], found.denominator_scale)
+        denominator = _ratio(parts[1], found.denominator_scale)
         value = None
         if parts[1] > 0:
-            value = Fraction(parts[0] * found.denominator_scale, parts[1] * found.numerator_scale)
+            value = _ratio(parts[0] * found.denominator_scale, parts[1] * found.numerator_scale)
     state = State.NO_DATA if value is None else State.INCOMPLETE if marks.hit(subject) else State.OK
     return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state, metric.parts)

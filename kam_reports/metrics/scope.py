@@ -85,10 +85,8 @@ class Scope:
     def tier_of(self) -> dict[str, str]:
         """Account id → tier on the period's last day."""
         archive = self.book["accounts"]
-        accounts = pd.concat([archive.frame["account_id"], archive.refused["account_id"]])
-        return tier_of_accounts(
-            accounts[accounts != ""], self.book["sales"].frame, self.settings.tiers, self.calendar, self.period
-        )
+        accounts = [*archive.frame["account_id"].tolist(), *archive.refused["account_id"].tolist()]
+        return tier_of_accounts(filter(None, accounts), self.book, self.settings.tiers, self.calendar, self.period)
 
     @cached_property
     def _told_tier(self) -> Told:
@@ -251,16 +249,19 @@ class Scope:
 
     def employed(self) -> list[str]:
         """Return who is employed on at least one day of the period (离职日期 is the last day at work), sorted."""
+        return list(self._employed)
+
+    @cached_property
+    def _employed(self) -> list[str]:
         frame = self.book["staff"].frame
-        here = frame["hired_on"].isna() | (frame["hired_on"] <= self.last)
-        here &= frame["left_on"].isna() | (frame["left_on"] >= self.first)
-        return sorted(set(frame.loc[here, "staff_id"]))
+        hired, left = frame["hired_on"].to_numpy(), frame["left_on"].to_numpy()
+        here = np.isnat(hired) | (hired <= self.last.to_datetime64())
+        here &= np.isnat(left) | (left >= self.first.to_datetime64())
+        return sorted(set(frame["staff_id"].to_numpy()[here].tolist()))
 
     @cached_property
     def employment(self) -> dict[str, tuple[date | None, date | None]]:
         """Staff id → (first day, last day) at work, as far as the roster says."""
         frame = self.book["staff"].frame
-        return {
-            staff: (None if pd.isna(hired) else hired.date(), None if pd.isna(left) else left.date())
-            for staff, hired, left in zip(frame["staff_id"], frame["hired_on"], frame["left_on"], strict=True)
-        }
+        days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in ("hired_on", "left_on"))
+        return {staff: (hired, left) for staff, hired, left in zip(frame["staff_id"].tolist(), *days, strict=True)}
