@@ -77,7 +77,8 @@ class Owners:
 
     def handed(self, accounts: Codes) -> NDArray[np.bool_]:
         """Tell which accounts were ever handed over."""
-        return self._group(accounts) != _NONE
+        known: NDArray[np.bool_] = self._group(accounts) != _NONE
+        return known
 
     def _group(self, accounts: Codes) -> NDArray[np.intp]:
         known = self.steps.group

@@ -109,7 +109,7 @@ def _of_dimension(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
     if not isinstance(only, pd.Categorical):
         return rows[rows["only"].isin(["", dimension.value])]
     wanted = np.array([*(kind in {"", dimension.value} for kind in only.categories), False])  # the last: of none
-    return rows[wanted[only.codes]]
+    return rows.iloc[np.flatnonzero(wanted[only.codes])]
 
 
 def _sums(found: Contributions, metric: Metric, dimension: Dimension) -> dict[str, tuple[int, int]]:
@@ -143,7 +143,7 @@ def _subject_of(rows: pd.DataFrame, dimension: Dimension) -> tuple[NDArray[np.si
 def _added(codes: NDArray[np.signedinteger[Any]], values: NDArray[Any], count: int) -> list[int]:
     """Add values up by code, exactly; those that may be too large for 64 bits are Python's own numbers."""
     sums = np.zeros(count, values.dtype if values.dtype == object else np.int64)
-    np.add.at(sums, codes, values)
+    np.add.at(sums, codes.astype(np.intp, copy=False), values)  # narrow numbers would take it ten times as long
     return [int(one) for one in sums.tolist()]
 
 

@@ -118,7 +118,8 @@ class Scope:
         key = f"{ledger}/{by}"
         if key not in self._views:
             source = self.book[ledger].frame
-            at = np.flatnonzero(self.within(source[by]).to_numpy())
+            days = source[by].to_numpy()
+            at = np.flatnonzero((days >= self.first.to_datetime64()) & (days <= self.last.to_datetime64()))
             rows = source.iloc[at]
             self._views[key] = self.attribute(ledger, rows, rows[by], self.dimensions, at)
         return self._views[key]
