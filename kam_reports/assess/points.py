@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from kam_reports.assess.scheme import Bands, Deduct, Linear, OverBudget, PointRule
 from kam_reports.core.money import half_up, half_up_ratio
@@ -19,8 +20,13 @@ def points(rule: PointRule, value: Fraction, weight: Fraction) -> Decimal:
 
 def rated_points(value: Fraction, weight: Fraction) -> Decimal:
     """Return the points of a rated item: its mean of 100 times the weight."""
-    top, bottom = value.numerator * weight.numerator, value.denominator * weight.denominator
-    return half_up_ratio(top, bottom * PERCENT, POINT_PLACES)
+    return _rounded(value.numerator * weight.numerator, value.denominator * weight.denominator * PERCENT)
+
+
+@lru_cache(maxsize=50_000)
+def _rounded(top: int, bottom: int) -> Decimal:
+    """Return a ratio as points: people's ratings are few different ones, and come again in every period."""
+    return half_up_ratio(top, bottom, POINT_PLACES)
 
 
 def _exact(rule: PointRule, value: Fraction, weight: Fraction) -> Fraction:

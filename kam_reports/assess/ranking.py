@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from kam_reports.assess.score import Score
 
@@ -24,13 +25,15 @@ def rank(scores: Iterable[Score]) -> list[Score]:
 def _rank_group(group: Sequence[Score]) -> list[Score]:
     totals = sorted((score.total for score in group if score.total is not None), reverse=True)
     lowest = totals[-1] if totals and totals[-1] != totals[0] else None
+    places: dict[Decimal, int] = {}
+    for place, total in enumerate(totals, start=1):
+        places.setdefault(total, place)
     ranked = []
     for score in group:
         if score.total is None:
             ranked.append(replace(score, of=len(totals)))
             continue
-        place = totals.index(score.total) + 1
-        ranked.append(replace(score, rank=place, of=len(totals), last=score.total == lowest))
+        ranked.append(replace(score, rank=places[score.total], of=len(totals), last=score.total == lowest))
     return ranked
 
 

@@ -72,6 +72,11 @@ def schemes_of(role: str, roles: Mapping[str, tuple[str, ...]]) -> tuple[str, ..
         return None
 
 
+def fitting(schemes: tuple[Version[Scheme], ...], period: Period) -> dict[str, Version[Scheme]]:
+    """Return the schemes that are made for periods of this kind, by id."""
+    return {version.value.id: version for version in schemes if version.value.cycle is period.kind}
+
+
 def score_all(
     book: Book,
     period: Period,
@@ -83,7 +88,7 @@ def score_all(
     """Make a scorecard for everybody employed whose role has a scheme of this cycle, and the department's."""
     result = Scored()
     ratings = Ratings(book["ratings"], period)
-    fitting = {version.value.id: version for version in schemes if version.value.cycle is period.kind}
+    fits = fitting(schemes, period)
     roster = book["staff"].frame
     people = {
         staff: (int(row), role, name)
@@ -92,18 +97,19 @@ def score_all(
     for staff in employed:
         row, role, name = people[staff]
         ids = schemes_of(role, roles)
-        place = book.index.place(row, "role")
         if ids is None:
             near = nearest(role, roles)
             hint = MEANT.with_values(role=near) if near else ""
+            place = book.index.place(row, "role")
             result.issues.append(UNKNOWN_ROLE.at(place, role, hint=hint, person=f"{staff} {name}"))
             continue
         for scheme_id in ids:
-            if (version := fitting.get(scheme_id)) is not None and version.value.subject == "staff":
+            if (version := fits.get(scheme_id)) is not None and version.value.subject == "staff":
                 score = scorecard(version, staff, period, measured, ratings)
                 result.scores.append(score)
-                result.issues += _say(score, f"{staff} {name}", book.index.place(row, "staff_id"))
-    for version in fitting.values():
+                if _says(score):
+                    result.issues += _say(score, f"{staff} {name}", book.index.place(row, "staff_id"))
+    for version in fits.values():
         if version.value.subject == DEPARTMENT.name:
             score = scorecard(version, DEPARTMENT.name, period, measured, ratings)
             result.scores.append(score)
@@ -183,6 +189,11 @@ def _settle(draft: _Draft, growth: Fraction | None, *, all_gone: bool) -> ScoreL
         weight = Fraction(0)
         got = None if all_gone else _NO_POINTS
     return ScoreLine(item, weight, value, got, draft.state, draft.figure, draft.rated)
+
+
+def _says(score: Score) -> bool:
+    """Tell whether a sheet has an issue: mostly it has none, and need not be looked at again."""
+    return score.total is None or any(line.rated is not None and line.rated.absent for line in score.lines)
 
 
 def _say(score: Score, person: str, place: Place) -> list[Issue]:

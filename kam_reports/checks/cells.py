@@ -108,10 +108,11 @@ class Cells:
 def sheets_of(book: Book, rows: Iterable[int]) -> Iterator[tuple[Part, list[int]]]:
     """Group row ids by the sheet they stand in, in reading order."""
     ids = np.sort(np.asarray(rows if isinstance(rows, pd.Index) else list(rows), dtype=np.int64))
-    for part, start in zip(book.index.parts, book.index.starts, strict=True):
-        first, end = np.searchsorted(ids, (start, start + len(part.rows)))
-        if end > first:
-            yield part, ids[first:end].tolist()
+    if not len(ids):
+        return
+    bounds = np.searchsorted(ids, [*book.index.starts, book.index.total])
+    for number in np.flatnonzero(np.diff(bounds)).tolist():
+        yield book.index.parts[number], ids[bounds[number] : bounds[number + 1]].tolist()
 
 
 def rows_where(mask: pd.Series[bool]) -> list[int]:

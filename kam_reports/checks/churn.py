@@ -62,7 +62,7 @@ def _after(book: Book, kind: IssueKind, ledger: str, name: str, counts: NDArray[
     lost, frame, words = _lost(book), book[ledger].frame, book.vocabulary
     account = frame["account_id"]
     known = np.array([words.number(one) for one in lost.index], np.intp)
-    codes = words.column(ledger, frame, "account_id")
+    codes = words.column(book[ledger], "account_id")
     day = words.table(known, lost.to_numpy().astype("datetime64[s]"), np.datetime64("NaT"))[codes]
 
     def say(row: int) -> Values:

@@ -89,7 +89,7 @@ def _surely_delivered(book: Book, name: str, first: pd.Timestamp) -> bool:
     """Tell whether a date of the ledger's own columns already shows it; that is quick to see, and mostly so."""
     mine = book[name]
     columns = [column for column in mine.spec.dates if mine.spec.column(column).kind in (Kind.DATE, Kind.TIME)]
-    return any(bool((mine.frame[column] >= first).any()) for column in columns)
+    return any(bool((mine.frame[column].to_numpy() >= first.to_datetime64()).any()) for column in columns)
 
 
 def _first(context: Context) -> pd.Timestamp:

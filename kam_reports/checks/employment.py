@@ -109,7 +109,7 @@ def facts_outside_employment(book: Book, _context: Context) -> Iterator[Finding]
     days = employment(book)
     for ledger, name in FACTS:
         frame = book[ledger].frame
-        staff = book.vocabulary.column(ledger, frame, "staff_id")
+        staff = book.vocabulary.column(book[ledger], "staff_id")
         moment = frame[name].to_numpy().astype("datetime64[D]")  # an unknown day compares as no
         for kind, limits in ((BEFORE_HIRED, days.hired), (AFTER_LEFT, days.left)):
             limit = _limits(book, limits)[staff]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,15 +69,16 @@ def amount_far_above_usual(book: Book, _context: Context) -> Iterator[Finding]:
 
 
 def _far_above(cells: Cells, instead: str) -> Iterator[Finding]:
-    frame, words = cells.book[cells.ledger].frame, cells.book.vocabulary
+    mine, words = cells.book[cells.ledger], cells.book.vocabulary
+    frame = mine.frame
     if len(frame) < _LEAST_ROWS:
         return
     amount: NDArray[np.int64] = np.abs(frame["amount"].to_numpy(np.int64))
-    whose = words.column(cells.ledger, frame, "staff_id")
+    whose = words.column(mine, "staff_id")
     usual = _usual(amount, whose)
     few = (usual == 0) | (whose == BLANK)
     if few.any():
-        other = words.column(cells.ledger, frame, instead)
+        other = words.column(mine, instead)
         whose, usual = np.where(few, other, whose), np.where(few, _usual(amount, other), usual)
     none = (usual == 0) | (whose == BLANK)
     if none.any():
@@ -130,8 +132,8 @@ def date_far_from_others(book: Book, _context: Context) -> Iterator[Finding]:
 
 def _far_dates(cells: Cells, ids: NDArray[np.int64], days: NDArray[np.int64]) -> Iterator[Finding]:
     far = _beyond(days, _LEDGER_DAYS) | _cut_off(days)
-    for part, start in zip(cells.book.index.parts, cells.book.index.starts, strict=True):
-        first, end = np.searchsorted(ids, (start, start + len(part.rows)))
+    bounds = np.searchsorted(ids, [*cells.book.index.starts, cells.book.index.total]).tolist()
+    for first, end in pairwise(bounds):
         if end - first >= _LEAST_ROWS:
             far[first:end] |= _beyond(days[first:end], _SHEET_DAYS)
     if not far.any() or far.all():

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kam_reports.checks.cells import Cells, rows_at, rows_where
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from kam_reports.checks.cells import Values
     from kam_reports.checks.check import Context, Finding
     from kam_reports.ledgers.book import Book
-    from kam_reports.ledgers.ownership import Owners
     from kam_reports.ledgers.vocabulary import Codes
 
 ANOTHERS_ACCOUNT = IssueKind(
@@ -66,28 +63,21 @@ _MOMENTS = (
 )
 
 
-def _owner_of_rows(book: Book, all_owners: Owners, ledger: str, names: tuple[str, ...]) -> Codes:
+def _owner_of_rows(book: Book, ledger: str, names: tuple[str, ...]) -> Codes:
     """The owner of each row's account on its day, as the number of the id."""
-    frame, words = book[ledger].frame, book.vocabulary
-    accounts = words.column(ledger, frame, "account_id")
-    owner = words.translated(accounts, all_owners.archive)
-    handed = np.flatnonzero(words.among(accounts, all_owners.first_old))
-    if len(handed):  # only of these it is a matter of the day
-        rows = frame.iloc[handed]
-        days = rows[names[0]]
-        for name in names[1:]:
-            days = days.where(days.notna(), rows[name])
-        owner[handed] = words.codes(all_owners.at(rows["account_id"], days).to_numpy())
-    return owner
+    frame = book[ledger].frame
+    days = frame[names[0]]
+    for name in names[1:]:
+        days = days.where(days.notna(), frame[name])
+    return owners(book).of(book.vocabulary.column(book[ledger], "account_id"), days.to_numpy())
 
 
 def anothers_account(book: Book, _context: Context) -> Iterator[Finding]:
     """Notice facts of a person who is not the account's owner on that day."""
-    all_owners = owners(book)
     for ledger, names in _MOMENTS:
         frame = book[ledger].frame
-        staff = book.vocabulary.column(ledger, frame, "staff_id")
-        owner = _owner_of_rows(book, all_owners, ledger, names)
+        staff = book.vocabulary.column(book[ledger], "staff_id")
+        owner = _owner_of_rows(book, ledger, names)
         differ = (staff != owner) & (staff != BLANK) & (owner != BLANK)
         said = dict(zip(frame.index[differ].tolist(), owner[differ].tolist(), strict=True))
         rows = rows_at(frame, differ)
@@ -102,18 +92,17 @@ def nobodys_row(book: Book, _context: Context) -> Iterator[Finding]:
     """Name facts without a person whose account has no owner; an id that nobody knows is named already."""
     if not book["accounts"].present:
         return
-    all_owners = owners(book)
     for ledger, names in _MOMENTS:
-        yield from _nobodys(book, all_owners, ledger, names)
+        yield from _nobodys(book, ledger, names)
 
 
-def _nobodys(book: Book, all_owners: Owners, ledger: str, names: tuple[str, ...]) -> Iterator[Finding]:
+def _nobodys(book: Book, ledger: str, names: tuple[str, ...]) -> Iterator[Finding]:
     mine, words = book[ledger], book.vocabulary
     account = mine.frame["account_id"]
-    blank = (words.column(ledger, mine.frame, "staff_id") == BLANK) & mine.readable("staff_id").to_numpy()
+    blank = (words.column(mine, "staff_id") == BLANK) & mine.readable("staff_id").to_numpy()
     if not blank.any():
         return
-    owner, accounts = _owner_of_rows(book, all_owners, ledger, names), words.column(ledger, mine.frame, "account_id")
+    owner, accounts = _owner_of_rows(book, ledger, names), words.column(mine, "account_id")
     named = (accounts != BLANK) & ~words.among(accounts, book["accounts"].refused["account_id"])
 
     def say(row: int) -> Values:

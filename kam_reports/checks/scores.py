@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from kam_reports.checks.cells import Cells, rows_where, sheets_of, value_shown
 from kam_reports.core.fault import nearest
 from kam_reports.core.issue import Blocks, IssueKind, Severity
@@ -78,9 +81,10 @@ def points_like_shares(book: Book, _context: Context) -> Iterator[Finding]:
         frame = book[name].frame
         if name == "satisfaction":
             frame = frame[frame["full_points"].fillna(FULL * MICRO) >= _TENTH * MICRO]
+        frame = frame.sort_index()
+        ids, points = frame.index.to_numpy(), frame["points"].to_numpy(np.int64, na_value=0)
         for _, rows in sheets_of(book, frame.index):
-            points = frame.loc[rows, "points"]
-            if len(rows) >= _LEAST_ROWS and 0 < points.max() <= MICRO:
+            if len(rows) >= _LEAST_ROWS and 0 < points[np.searchsorted(ids, rows)].max() <= MICRO:
                 yield Cells(book, name, "points").finding(POINTS_LIKE_SHARES, rows[0], {"full": str(FULL)})
 
 
@@ -113,9 +117,11 @@ def raters_of_themselves(book: Book, _context: Context) -> Iterator[Finding]:
     frame = frame[(frame["rater"] != "") & (frame["subject"] != "")]
     staff = book["staff"].frame
     people = directory(staff["staff_id"], staff["name"])
-    ids = {word: people.find(word)[0] or word for word in set(frame["rater"])}
-    subject = frame["subject"]
-    oneself = (frame["rater"].map(ids) == subject) | frame["rater"].str.lower().isin(_ONESELF)
+    subject, raters = frame["subject"], frame["rater"].tolist()
+    ids = {word: people.find(word)[0] or word for word in set(raters)}
+    own = {word for word in ids if word.lower() in _ONESELF}
+    pairs = zip(raters, subject.tolist(), strict=True)
+    oneself = pd.Series([ids[word] == who or word in own for word, who in pairs], index=frame.index, dtype="bool")
     marked = frame["rater_type"] == "self"
     cells = Cells(book, "ratings", "rater")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from kam_reports.ledgers.frame import Ledger, gather_all
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kam_reports.core.issue import Issue
     from kam_reports.ledgers.layout import Guess
+    from kam_reports.ledgers.ownership import Owners
     from kam_reports.ledgers.part import ControlTotal, Part, ReadFile
 
 
@@ -41,7 +43,10 @@ class LostRowError(AssertionError):
 
 @dataclass(slots=True)
 class Book:
-    """Every ledger by id, the row index, what reading had to say, and the ledgers' words as numbers."""
+    """Every ledger by id, the row index, what reading had to say, and the ledgers' words as numbers.
+
+    owners: of the archive and the handovers as they stand, once somebody has asked (:func:`ownership.owners`).
+    """
 
     ledgers: dict[str, Ledger]
     index: RowIndex
@@ -51,6 +56,7 @@ class Book:
     refused_rows: set[int] = field(default_factory=set)
     apart_rows: set[int] = field(default_factory=set)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    owners: tuple[pd.DataFrame, pd.DataFrame, Owners] | None = None
 
     def __getitem__(self, name: str) -> Ledger:
         """Return a ledger by its id."""
@@ -110,8 +116,8 @@ def bind(files: Sequence[ReadFile], items: Mapping[str, str] | None = None) -> B
 
 def _name_items(ratings: Ledger, items: Mapping[str, str]) -> None:
     """Write rated items by their id where a name means one id only."""
-    words = {word: items.get(normal(word), word) for word in ratings.frame["item"].unique()}
-    ratings.frame["item"] = ratings.frame["item"].map(words).astype(object)
+    words = ratings.words_of("item")
+    ratings.rewrite("item", words.replaced({word: items.get(normal(word), word) for word in words.there}))
 
 
 def _settle(
@@ -131,9 +137,12 @@ def _settle(
             book.issues.append(cell.kind.at(index.place(row, name), cell.raw, **dict(cell.values)))
             ledger.unreadable.setdefault(name, set()).add(row)
     everything = ledger.frame
-    ledger.refused = everything[everything.index.isin(list(out))]
+    ledger.refused = everything.iloc[np.array(sorted(out), np.intp) - ledger.first]
     gone = out | found.duplicates
-    ledger.frame = everything[~everything.index.isin(list(gone))] if gone else everything
+    if gone:
+        stays = np.ones(len(everything), np.bool_)
+        stays[np.array(list(gone), np.intp) - ledger.first] = False
+        ledger.frame = everything[stays]
 
 
 def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCount:

@@ -14,6 +14,8 @@ from kam_reports.core.text import T
 from kam_reports.ledgers.spec import Kind
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kam_reports.ledgers.frame import Ledger
     from kam_reports.ledgers.index import RowIndex
 
@@ -40,6 +42,7 @@ CONFLICTING_KEY = IssueKind(
     T("one row for each {column}"),
 )
 MANY = 10
+_MOST_PAIRS, _WIDE = 2**62, 20
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ def sort_records(ledger: Ledger, index: RowIndex) -> Sorted:
     if not ledger.spec.keys:
         _across_files(ledger, index, result)
         return result
-    free = pd.Series(data=True, index=ledger.frame.index)
+    free = np.ones(len(ledger.frame), np.bool_)
     for way in ledger.spec.keys:
         filled = free.copy()
         for name in way:
@@ -70,21 +73,23 @@ def sort_records(ledger: Ledger, index: RowIndex) -> Sorted:
     return result
 
 
-def _blank(ledger: Ledger, name: str) -> pd.Series[bool]:
+def _blank(ledger: Ledger, name: str) -> NDArray[np.bool_]:
+    if name in ledger.coded and name not in ledger.strangers:
+        return ledger.coded[name].blank
     series = ledger.as_read(name)
     if ledger.spec.column(name).kind in (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.YESNO):
-        return series.isna()
-    return series == ""
+        return series.isna().to_numpy()
+    return (series == "").to_numpy()
 
 
-def _one_way(ledger: Ledger, way: tuple[str, ...], where: pd.Series[bool], index: RowIndex, result: Sorted) -> None:
-    keys = pd.DataFrame({name: ledger.as_read(name) for name in way}).loc[where]
+def _one_way(ledger: Ledger, way: tuple[str, ...], where: NDArray[np.bool_], index: RowIndex, result: Sorted) -> None:
+    shared = np.flatnonzero(where)[_repeated([_numbers(ledger, name)[where] for name in way])]
+    if not len(shared):
+        return
+    keys = pd.DataFrame({name: ledger.as_read(name).iloc[shared] for name in way})
     if "version" in way:
         keys["version"] = keys["version"].fillna(1_000_000)
-    shared = keys.duplicated(keep=False)
-    if not shared.any():
-        return
-    rows = ledger.frame.loc[keys.index[shared]]
+    rows = ledger.frame.iloc[shared]
     content = _content(ledger, rows)
     copy = content.duplicated(keep="first")
     _name_copies(content, copy, index, way[0], result)
@@ -99,6 +104,30 @@ def _one_way(ledger: Ledger, way: tuple[str, ...], where: pd.Series[bool], index
             issue = CONFLICTING_KEY.at(index.place(row, way[0]), found, other=others[:3], column=column.name)
             result.issues.append(issue)
         result.conflicts.update(ids)
+
+
+def _numbers(ledger: Ledger, name: str) -> NDArray[np.intp]:
+    """Return a number for each row's value as read: the same for the same value, and one for all that have none."""
+    if name in ledger.coded and name not in ledger.strangers:
+        return ledger.coded[name].numbers()
+    series = ledger.as_read(name)
+    if name == "version":
+        series = series.fillna(1_000_000)
+    return pd.factorize(series)[0] + 1
+
+
+def _repeated(columns: list[NDArray[np.intp]]) -> NDArray[np.bool_]:
+    """Tell which rows have the same numbers in all columns as another row."""
+    keys = columns[0]
+    for more in columns[1:]:
+        sizes = int(keys.max(initial=0)) + 1, int(more.max(initial=0)) + 1
+        if sizes[0] * sizes[1] > _MOST_PAIRS:
+            keys = pd.factorize(keys)[0]
+        keys = keys * sizes[1] + more
+    if keys.max(initial=0) > _WIDE * len(keys):
+        keys = pd.factorize(keys)[0]
+    repeated: NDArray[np.bool_] = (np.bincount(keys) > 1)[keys]
+    return repeated
 
 
 def _content(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:

@@ -18,8 +18,6 @@ from kam_reports.ledgers.spec import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
-
     from kam_reports.ledgers.frame import Ledger
     from kam_reports.ledgers.index import RowIndex
 
@@ -153,11 +151,11 @@ def _subjects(staff: Directory, accounts: Directory | None) -> Directory:
 def _resolve(
     ledger: Ledger, name: str, known: Directory, unknown: IssueKind, index: RowIndex, result: Resolved
 ) -> None:
-    series = ledger.frame[name]
+    words = ledger.words_of(name)
     mapping: dict[str, str] = {}
     strangers: dict[str, list[str]] = {}
     guessed: dict[str, str] = {}
-    for word in sorted(set(series.unique()) - {""}):
+    for word in sorted(words.there):
         found, how, candidates = known.find(word)
         if found is None:
             strangers[word] = candidates
@@ -167,10 +165,9 @@ def _resolve(
             guessed[word] = how
     if not mapping:
         return
-    touched = series[series.isin(list(mapping))]
     column = ledger.spec.column(name)
-    for row, word in touched.items():
-        row_id = int(str(row))
+    for position in words.rows_with(mapping).tolist():
+        row_id, word = ledger.first + position, words.words[words.codes[position]]
         place = index.place(row_id, name)
         if word in guessed:
             result.guesses[row_id, name] = Guess(place, word, mapping[word], guessed[word])
@@ -184,8 +181,4 @@ def _resolve(
             issue = unknown.at(place, word, column=column.name, hint=hint)
         result.issues[row_id, name] = issue
         ledger.strangers.setdefault(name, {})[row_id] = word
-    ledger.frame[name] = _replaced(series, mapping)
-
-
-def _replaced(series: pd.Series[str], mapping: dict[str, str]) -> pd.Series[str]:
-    return series.map(lambda word: mapping.get(word, word)).astype(object)
+    ledger.rewrite(name, words.replaced(mapping))

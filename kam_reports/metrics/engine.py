@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,7 +105,11 @@ def _of_dimension(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
     """The contributions that count for a dimension."""
     if "only" not in rows:
         return rows
-    return rows[rows["only"].isin(["", dimension.value])]
+    only = rows["only"].array
+    if not isinstance(only, pd.Categorical):
+        return rows[rows["only"].isin(["", dimension.value])]
+    wanted = np.array([*(kind in {"", dimension.value} for kind in only.categories), False])  # the last: of none
+    return rows.iloc[np.flatnonzero(wanted[only.codes])]
 
 
 def _sums(found: Contributions, metric: Metric, dimension: Dimension) -> dict[str, tuple[int, int]]:
@@ -138,7 +143,7 @@ def _subject_of(rows: pd.DataFrame, dimension: Dimension) -> tuple[NDArray[np.si
 def _added(codes: NDArray[np.signedinteger[Any]], values: NDArray[Any], count: int) -> list[int]:
     """Add values up by code, exactly; those that may be too large for 64 bits are Python's own numbers."""
     sums = np.zeros(count, values.dtype if values.dtype == object else np.int64)
-    np.add.at(sums, codes, values)
+    np.add.at(sums, codes.astype(np.intp, copy=False), values)  # narrow numbers would take it ten times as long
     return [int(one) for one in sums.tolist()]
 
 
@@ -148,16 +153,22 @@ def _largest_of_each_key(rows: pd.DataFrame, dimension: Dimension, values: list[
     return rows.groupby(by, observed=True)[values].max().reset_index()
 
 
+@lru_cache(maxsize=50_000)
+def _ratio(above: int, below: int) -> Fraction:
+    """Return a ratio in its lowest terms: thousands of figures are counts of few different sizes."""
+    return Fraction(above, below)
+
+
 def _figure(
     scope: Scope, metric: Metric, found: Contributions, subject: Subject, parts: tuple[int, int], marks: Marks
 ) -> Figure:
-    numerator = Fraction(parts[0], found.numerator_scale)
+    numerator = _ratio(parts[0], found.numerator_scale)
     value: Fraction | None = numerator
     denominator = None
     if metric.is_rate:
-        denominator = Fraction(parts[1], found.denominator_scale)
+        denominator = _ratio(parts[1], found.denominator_scale)
         value = None
         if parts[1] > 0:
-            value = Fraction(parts[0] * found.denominator_scale, parts[1] * found.numerator_scale)
+            value = _ratio(parts[0] * found.denominator_scale, parts[1] * found.numerator_scale)
     state = State.NO_DATA if value is None else State.INCOMPLETE if marks.hit(subject) else State.OK
     return Figure(metric.id, subject, scope.period, numerator, denominator, value, metric.unit, state, metric.parts)

@@ -16,11 +16,12 @@ import pandas as pd
 
 from kam_reports.core.figure import DEPARTMENT, Dimension, Subject
 from kam_reports.core.money import share_out
-from kam_reports.core.period import MONTHS, parse_period
+from kam_reports.core.period import MONTHS
 from kam_reports.ledgers.spec import MICRO
 from kam_reports.metrics.settings import Split
 
 if TYPE_CHECKING:
+    from kam_reports.core.period import Period
     from kam_reports.metrics.scope import Scope
 
 _OWN, STRANGER = "", "\ue000"  # a private-use mark that no id begins with
@@ -94,11 +95,16 @@ def targets(scope: Scope, ledger: str, dimensions: tuple[Dimension, ...]) -> Tar
 
 def _candidates(scope: Scope, ledger: str) -> list[_Row]:
     """Return the rows that may count: of periods inside the asked one, and what longer ones are split into."""
-    frame = scope.book[ledger].frame
-    reach = {text: _reach(scope, str(text)) for text in frame["period"].unique()}
     splits = scope.settings.split.how is not Split.NONE
-    wanted = {text for text, (start, months) in reach.items() if months and (splits or _inside(scope, start, months))}
-    frame = frame[frame["period"].isin(wanted)]
+    reach: dict[str, tuple[int, int]] = {}
+    chosen = [np.zeros(0, np.intp)]
+    for text, (period, places) in scope.ground.by_period(ledger).items():
+        if period is None:
+            continue
+        start, months = reach[text] = _reach(scope, period)
+        if splits or _inside(scope, start, months):
+            chosen.append(places)
+    frame = scope.book[ledger].frame.iloc[np.sort(np.concatenate(chosen))]
     if ledger == "sales_plan":
         frame = _in_force(scope, frame)
     blank = [""] * len(frame)
@@ -154,11 +160,8 @@ def _givers(scope: Scope, ledger: str, frame: pd.DataFrame) -> list[str]:
     return givers
 
 
-def _reach(scope: Scope, text: str) -> tuple[int, int]:
+def _reach(scope: Scope, period: Period) -> tuple[int, int]:
     """Return where a period begins, in months after the asked period's first, and how many months it has."""
-    period = parse_period(text)
-    if period is None:
-        return 0, 0
     first, asked = scope.calendar.months(period)[0], scope.calendar.months(scope.period)[0]
     return (first.year - asked.year) * MONTHS + first.index - asked.index, period.length
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Calendar, Period
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.ownership import Owners
-    from kam_reports.ledgers.vocabulary import Codes
+    from kam_reports.ledgers.vocabulary import Codes, Told
     from kam_reports.metrics.settings import Settings
 
 
@@ -85,10 +85,12 @@ class Scope:
     def tier_of(self) -> dict[str, str]:
         """Account id → tier on the period's last day."""
         archive = self.book["accounts"]
-        accounts = pd.concat([archive.frame["account_id"], archive.refused["account_id"]])
-        return tier_of_accounts(
-            accounts[accounts != ""], self.book["sales"].frame, self.settings.tiers, self.calendar, self.period
-        )
+        accounts = [*archive.frame["account_id"].tolist(), *archive.refused["account_id"].tolist()]
+        return tier_of_accounts(filter(None, accounts), self.book, self.settings.tiers, self.calendar, self.period)
+
+    @cached_property
+    def _told_tier(self) -> Told:
+        return self.book.vocabulary.told(self.tier_of)
 
     @property
     def region_of_person(self) -> dict[str, str]:
@@ -116,7 +118,8 @@ class Scope:
         key = f"{ledger}/{by}"
         if key not in self._views:
             source = self.book[ledger].frame
-            at = np.flatnonzero(self.within(source[by]).to_numpy())
+            days = source[by].to_numpy()
+            at = np.flatnonzero((days >= self.first.to_datetime64()) & (days <= self.last.to_datetime64()))
             rows = source.iloc[at]
             self._views[key] = self.attribute(ledger, rows, rows[by], self.dimensions, at)
         return self._views[key]
@@ -128,10 +131,12 @@ class Scope:
         days: pd.Series[pd.Timestamp] | None,
         dimensions: frozenset[Dimension] = frozenset(Dimension),
         at: Codes | None = None,
+        owner: Codes | None = None,
     ) -> pd.DataFrame:
         """Attach staff, region, product and tier to rows, as far as asked for (see :meth:`facts`).
 
-        at: where the rows stand among those of the ledger that count, if they are of these.
+        at: where the rows stand among those of the ledger that count, if they are of these. owner: whose each row is,
+        where that is known already.
         """
         view = frame.copy(deep=False)
         view["row"] = frame.index.to_numpy()
@@ -139,14 +144,16 @@ class Scope:
             return view
         ground, words = self.ground, self.book.vocabulary
         accounts = self._codes(ledger, frame, "account_id", at)
-        staff = self._staff(ledger, frame, days, self._codes(ledger, frame, "staff_id", at))
+        staff = owner
+        if staff is None:
+            staff = self._staff(ledger, frame, days, self._codes(ledger, frame, "staff_id", at))
         found = {"staff_id": staff, "product": self._codes(ledger, frame, "product", at)}
         if Dimension.REGION in dimensions:
             region = self._codes(ledger, frame, "region", at)
-            region = np.where(region != BLANK, region, words.translated(accounts, ground.region_of_account))
-            found["region"] = np.where(region != BLANK, region, words.translated(staff, ground.region_of_person))
+            region = np.where(region != BLANK, region, words.translated(accounts, ground.told_of_account))
+            found["region"] = np.where(region != BLANK, region, words.translated(staff, ground.told_of_person))
         if Dimension.TIER in dimensions:
-            found["tier"] = words.translated(accounts, self.tier_of)
+            found["tier"] = words.translated(accounts, self._told_tier)
         for name, codes in found.items():
             view[name] = words.category(codes)
         return view
@@ -155,7 +162,8 @@ class Scope:
         """Return a column of words as numbers; of rows that count the whole column is looked at once."""
         words = self.book.vocabulary
         if at is not None:
-            return words.column(ledger, self.book[ledger].frame, name)[at]
+            codes = words.column(self.book[ledger], name)
+            return codes if len(at) == len(codes) else codes[at]
         return words.codes(frame[name].to_numpy()) if name in frame else np.full(len(frame), BLANK, np.intp)
 
     def _staff(self, ledger: str, frame: pd.DataFrame, days: pd.Series[pd.Timestamp] | None, staff: Codes) -> Codes:
@@ -165,9 +173,9 @@ class Scope:
         open_ = np.flatnonzero((staff == BLANK) & self.book[ledger].readable("staff_id", frame.index).to_numpy())
         if not len(open_):
             return staff
-        owner = self.owners.at(frame["account_id"].iloc[open_], days.iloc[open_])
+        accounts = self.book.vocabulary.codes(frame["account_id"].to_numpy()[open_])
         staff = staff.copy()
-        staff[open_] = self.book.vocabulary.codes(owner.to_numpy())
+        staff[open_] = self.owners.of(accounts, days.to_numpy()[open_])
         return staff
 
     @cached_property
@@ -233,23 +241,28 @@ class Scope:
         return self._views[key]
 
     def _archive(self, days: pd.Series[pd.Timestamp]) -> pd.DataFrame:
-        view = self.book["accounts"].frame.copy(deep=False)
+        archive = self.book["accounts"]
+        everything = np.arange(len(archive.frame))
+        owner = None
         if self.dimensions:
-            view["staff_id"] = self.owners.at(view["account_id"], days)
-        return self.attribute("accounts", view, None, self.dimensions)
+            owner = self.owners.of(self.book.vocabulary.column(archive, "account_id"), days.to_numpy())
+        return self.attribute("accounts", archive.frame, None, self.dimensions, everything, owner)
 
     def employed(self) -> list[str]:
         """Return who is employed on at least one day of the period (离职日期 is the last day at work), sorted."""
+        return list(self._employed)
+
+    @cached_property
+    def _employed(self) -> list[str]:
         frame = self.book["staff"].frame
-        here = frame["hired_on"].isna() | (frame["hired_on"] <= self.last)
-        here &= frame["left_on"].isna() | (frame["left_on"] >= self.first)
-        return sorted(set(frame.loc[here, "staff_id"]))
+        hired, left = frame["hired_on"].to_numpy(), frame["left_on"].to_numpy()
+        here = np.isnat(hired) | (hired <= self.last.to_datetime64())
+        here &= np.isnat(left) | (left >= self.first.to_datetime64())
+        return sorted(set(frame["staff_id"].to_numpy()[here].tolist()))
 
     @cached_property
     def employment(self) -> dict[str, tuple[date | None, date | None]]:
         """Staff id → (first day, last day) at work, as far as the roster says."""
         frame = self.book["staff"].frame
-        return {
-            staff: (None if pd.isna(hired) else hired.date(), None if pd.isna(left) else left.date())
-            for staff, hired, left in zip(frame["staff_id"], frame["hired_on"], frame["left_on"], strict=True)
-        }
+        days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in ("hired_on", "left_on"))
+        return {staff: (hired, left) for staff, hired, left in zip(frame["staff_id"].tolist(), *days, strict=True)}

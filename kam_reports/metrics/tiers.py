@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from kam_reports.core.money import FEN_PER_YUAN
 from kam_reports.metrics.settings import Tiers, TierSystem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from kam_reports.core.period import Calendar, Period
+    from kam_reports.ledgers.book import Book
 
 SHARE_MONTHS = 12
 
 
 def tier_of_accounts(
-    account_ids: pd.Series[str], sales: pd.DataFrame, tiers: Tiers, calendar: Calendar, period: Period
+    account_ids: Iterable[str], book: Book, tiers: Tiers, calendar: Calendar, period: Period
 ) -> dict[str, str]:
     """Return account id → tier.
 
     By share: of all sales of the department in the 12 calendar months that end with the period, returns included; no
     sales, or none in all, is the lowest tier. By amount: everything bought up to the period's end.
     """
-    last = calendar.span(period).last
-    sold = sales["sold_on"]
-    within = sold <= pd.Timestamp(last)
+    sales, words = book["sales"], book.vocabulary
+    sold = sales.frame["sold_on"].to_numpy()
+    within = sold <= np.datetime64(calendar.span(period).last, "s")
     if tiers.system is TierSystem.SHARE:
-        within &= sold >= pd.Timestamp(_first_day(calendar, period))
-    chosen = sales.loc[within, ["account_id", "amount"]]
-    bought = chosen.groupby("account_id", sort=False)["amount"].sum()
-    total = int(chosen["amount"].sum())
-    amounts = {str(account): int(amount) for account, amount in bought.items()}
-    return {account: _tier(amounts.get(account), total, tiers) for account in account_ids}
+        within &= sold >= np.datetime64(_first_day(calendar, period), "s")
+    accounts = words.column(sales, "account_id")[within]
+    amounts = sales.frame["amount"].to_numpy(np.int64, na_value=0)[within]
+    bought = np.zeros(len(words.words), np.int64)
+    np.add.at(bought, accounts, amounts)
+    there = np.flatnonzero(np.bincount(accounts, minlength=1)).tolist()
+    by_account = {words.words[one]: amount for one, amount in zip(there, bought[there].tolist(), strict=True)}
+    measure = _Measure(tiers, int(amounts.sum()))
+    return {account: measure.tier(by_account.get(account)) for account in account_ids}
 
 
 def _first_day(calendar: Calendar, period: Period) -> date:
@@ -43,16 +47,19 @@ def _first_day(calendar: Calendar, period: Period) -> date:
     return calendar.span(last_month.shift(1 - SHARE_MONTHS)).first
 
 
-def _tier(amount: int | None, total: int, tiers: Tiers) -> str:
-    if amount is None:
-        return tiers.none
-    if tiers.system is TierSystem.SHARE:
-        if total <= 0:
-            return tiers.none
-        measure = Fraction(amount, total)
-    else:
-        measure = Fraction(amount, FEN_PER_YUAN)
-    for step in tiers.steps:
-        if measure >= Fraction(step.at_least):
-            return step.name
-    return tiers.none
+class _Measure:
+    """What an amount (fen) makes of an account. whole: the amounts of all accounts."""
+
+    def __init__(self, tiers: Tiers, whole: int) -> None:
+        """Put what each step takes into whole numbers: a tier is an amount of ``above`` for each ``below``."""
+        self._none = tiers.none
+        self._nobody = tiers.system is TierSystem.SHARE and whole <= 0
+        unit = whole if tiers.system is TierSystem.SHARE else FEN_PER_YUAN
+        least = [(step.name, step.at_least.as_integer_ratio()) for step in tiers.steps]
+        self._steps = [(name, above * unit, below) for name, (above, below) in least]
+
+    def tier(self, amount: int | None) -> str:
+        """Return the highest step that an amount reaches; None: nothing was bought."""
+        if amount is None or self._nobody:
+            return self._none
+        return next((name for name, above, below in self._steps if amount * below >= above), self._none)

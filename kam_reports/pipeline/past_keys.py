@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,15 @@ from kam_reports.pipeline.keeping import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from kam_reports.config import Config
     from kam_reports.core.period import Period
     from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.part import Part
     from kam_reports.metrics.metric import Metric
+
+    _Dates = NDArray[np.datetime64]
 
 NEEDS_OLDER_SALES = frozenset({"visit_coverage"})
 """Metrics that look at sales before the period (for the accounts' tiers)."""
@@ -31,15 +36,16 @@ class PastKeys:
         """Look at each part once: its content, and which of its rows are used."""
         self._config = config
         self._others: list[tuple[str, str]] = []
-        self._sales: list[tuple[Part, str, str]] = []
+        self._sales: list[tuple[_Days, str, str]] = []
         self._whole = all(part.digest for part in book.index.parts)
-        used = {name: np.sort(ledger.frame.index.to_numpy()) for name, ledger in book.ledgers.items()}
+        used = {name: _in_order(ledger.frame.index.to_numpy()) for name, ledger in book.ledgers.items()}
         for part, start in zip(book.index.parts, book.index.starts, strict=True):
             mine = used[part.ledger]
             first, last = np.searchsorted(mine, (start, start + len(part.rows)))
-            rows = hashlib.sha256((mine[first:last] - start).tobytes()).hexdigest()
+            whole = last - first == len(part.rows)
+            rows = "" if whole else hashlib.sha256((mine[first:last] - start).tobytes()).hexdigest()
             if part.ledger == "sales":
-                self._sales.append((part, part.digest, rows))
+                self._sales.append((_days_of(part), part.digest, rows))
             else:
                 self._others.append((part.digest, rows))
 
@@ -52,21 +58,48 @@ class PastKeys:
         if not self._whole or suspected or NEEDS_OLDER_SALES.intersection(names):
             return ""
         first, end = np.datetime64(span.first, "s"), np.datetime64(end_of(span.last), "s")
-        inside = [(digest, rows) for part, digest, rows in self._sales if _touches(part, first, end)]
-        delivered = any(_later(part, first) for part, _, _ in self._sales)
+        inside = [(digest, rows) for days, digest, rows in self._sales if days.touch(first, end)]
+        delivered = any(days.last >= first for days, _, _ in self._sales)
         return key_of(what, config.digest(), str(period), names, self._others, inside, delivered)
 
 
-def _dates(part: Part) -> list[np.ndarray[tuple[int], np.dtype[np.datetime64]]]:
-    return [part.data[name].cells for name in _SALES_DATES if name in part.data]  # type: ignore[misc] # dates
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of a part of the sales. columns: each with a date in it, as first and last day and all of them.
+
+    unread: whether a date could not be read. last: the last day of all.
+    """
+
+    columns: tuple[tuple[np.datetime64, np.datetime64, _Dates], ...]
+    unread: bool
+    last: np.datetime64
+
+    def touch(self, first: np.datetime64, end: np.datetime64) -> bool:
+        """Tell whether a row may lie in the days from ``first`` up to ``end``, that day not among them."""
+        return self.unread or any(_inside(column, first, end) for column in self.columns)
 
 
-def _touches(part: Part, first: np.datetime64, end: np.datetime64) -> bool:
-    """Tell whether a row of the part lies in the days, or has a date that could not be read."""
-    if any(part.bad.get(name) for name in _SALES_DATES):
+def _days_of(part: Part) -> _Days:
+    columns = []
+    for name in _SALES_DATES:
+        if name in part.data:
+            days: _Dates = part.data[name].cells  # type: ignore[assignment] # dates
+            if len(days := days[~np.isnat(days)]):
+                columns.append((days.min(), days.max(), days))
+    last = max((last for _, last, _ in columns), default=np.datetime64("0001-01-01", "s"))
+    return _Days(tuple(columns), any(part.bad.get(name) for name in _SALES_DATES), last)
+
+
+def _inside(column: tuple[np.datetime64, np.datetime64, _Dates], first: np.datetime64, end: np.datetime64) -> bool:
+    """Tell whether a day lies between two; most parts are seen by their first and last day to lie elsewhere."""
+    least, most, days = column
+    if most < first or least >= end:
+        return False
+    if first <= least < end or first <= most < end:
         return True
-    return any(bool(((days >= first) & (days < end)).any()) for days in _dates(part))
+    return bool(((days >= first) & (days < end)).any())
 
 
-def _later(part: Part, first: np.datetime64) -> bool:
-    return any(bool((days >= first).any()) for days in _dates(part))
+def _in_order(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return row ids in order, as they mostly are."""
+    return rows if (rows[1:] > rows[:-1]).all() else np.sort(rows)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from kam_reports.assess.account_review import Year, review_accounts
 from kam_reports.assess.ranking import rank, with_streaks
-from kam_reports.assess.scorecard import score_all
+from kam_reports.assess.score import Score
+from kam_reports.assess.scorecard import fitting, score_all
 from kam_reports.checks import undelivered
 from kam_reports.checks.check import Context
 from kam_reports.core.figure import Dimension
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kam_reports.assess.account_review import Review
-    from kam_reports.assess.score import Score
     from kam_reports.cache import Store
     from kam_reports.config import Config, Rules
     from kam_reports.core.period import Period
@@ -133,11 +135,25 @@ def _past(
     """Return an earlier period's scores without their lines, measured or remembered. place: where, under which key."""
     kept, key = place
     found = recall(kept, PAST, key, tuple) if key else None
-    if found is None:
-        found = tuple(replace(score, lines=()) for score in assess(ground.book, config, period, metrics, ground).scores)
-        if key:
-            keep(kept, PAST, key, found)
-    return found
+    if found is not None:
+        return _unpacked(found, config, period)
+    scores = [replace(score, lines=()) for score in assess(ground.book, config, period, metrics, ground).scores]
+    if key:
+        keep(kept, PAST, key, _packed(scores))
+    return scores
+
+
+def _packed(scores: Sequence[Score]) -> tuple[tuple[object, ...], ...]:
+    """Return scores without their lines as plain values; their schemes are known by their ids."""
+    return tuple(
+        (one.scheme.value.id, one.subject, one.total, one.rank, one.of, one.last, one.last_streak) for one in scores
+    )
+
+
+def _unpacked(found: tuple[Any, ...], config: Config, period: Period) -> list[Score]:
+    """Return scores that were kept, with the schemes of the period's rules."""
+    schemes = fitting(config.rules(config.calendar.span(period).last).schemes, period)
+    return [Score(schemes[scheme], subject, period, (), *result) for scheme, subject, *result in found]
 
 
 def earlier_figures(
@@ -227,5 +243,6 @@ def _periods_with_data(book: Book, config: Config, period: Period, length: int) 
 
 def _sold_periods(book: Book, config: Config, kind: PeriodKind) -> set[Period]:
     """Periods of a kind in which something was sold."""
-    days = book["sales"].frame["sold_on"].dropna().dt.floor("D").unique()
-    return {config.calendar.containing(kind, day.date()) for day in days}
+    days = book["sales"].frame["sold_on"].to_numpy().astype("datetime64[D]")
+    numbers = np.unique(days[~np.isnat(days)].astype(np.int64))
+    return {config.calendar.containing(kind, day) for day in numbers.astype("datetime64[D]").tolist()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from kam_reports.ledgers.vocabulary import BLANK, Vocabulary
+from tests.builders import book
 
 
 def _words(vocabulary: Vocabulary, *words: str | None) -> list[int]:
@@ -29,18 +29,26 @@ def test_what_is_missing_is_blank() -> None:
 
 def test_a_column_is_looked_at_again_when_the_frame_is_another() -> None:
     """Rows that a check refused are gone from the numbers too."""
-    words, frame = Vocabulary(), pd.DataFrame({"staff_id": np.array(["E001", "E002"], dtype=object)})
-    whole = words.column("sales", frame, "staff_id")
-    assert words.column("sales", frame, "staff_id") is whole
-    assert words.column("sales", frame.iloc[1:], "staff_id").tolist() == [whole[1]]
-    assert words.column("sales", frame, "product").tolist() == [BLANK, BLANK]
+    made = book(
+        {"员工花名册": [["工号", "姓名", "岗位", "绩效工资基数"], ["E1", "一", "专员", 1], ["E2", "二", "专员", 1]]}
+    )
+    words, staff = made.vocabulary, made["staff"]
+    whole = words.column(staff, "staff_id")
+    assert words.column(staff, "staff_id") is whole
+    assert [words.words[one] for one in whole.tolist()] == ["E1", "E2"]
+    made.refuse("staff", [int(staff.frame.index[0])])
+    assert words.column(staff, "staff_id").tolist() == [whole[1]]
+    assert words.column(staff, "product").tolist() == [BLANK]
+    staff.coded.clear()  # a ledger whose words were not numbered when it was read
+    staff.frame = staff.frame.copy()
+    assert words.column(staff, "staff_id").tolist() == [whole[1]]
 
 
 def test_what_a_dictionary_says_of_each_word() -> None:
     """Words it does not know are blank."""
     words = Vocabulary()
     codes = np.array(_words(words, "C1", "C2", ""), np.intp)
-    told = words.translated(codes, {"C1": "华东", "C9": "华中"})
+    told = words.translated(codes, words.told({"C1": "华东", "C9": "华中"}))
     assert [words.words[one] for one in told.tolist()] == ["华东", "", ""]
     assert words.among(codes, ["C2", "C7"]).tolist() == [False, True, False]
 
