@@ -119,6 +119,8 @@ def _each(
     """Parse each distinct value once. Values of different types are kept apart (1, 1.0 and True are one key)."""
     if seen.codes is not None:
         return _each_distinct(seen, seen.codes, blank, parse, dtype, fill=fill)
+    if seen.floats is not None and seen.is_float is not None and (seen.is_float | blank).all():
+        return _each_float(cells, seen.floats, blank, parse, dtype, fill=fill)
     cache: dict[tuple[type, object], object] = {}
     out: list[object] = [fill] * len(cells)
     bad: list[BadCell] = []
@@ -139,6 +141,29 @@ def _each(
     return Converted(np.array(out, dtype=dtype), blank, bad)
 
 
+def _each_float(
+    cells: Sequence[object],
+    floats: NDArray[np.float64],
+    blank: NDArray[np.bool_],
+    parse: Callable[[object], object],
+    dtype: type,
+    *,
+    fill: object,
+) -> Converted:
+    """Parse each distinct float once, of a column whose filled cells are all floats, as it stands there first."""
+    filled = np.flatnonzero(~blank)
+    _, firsts, codes = np.unique(floats[filled], return_index=True, return_inverse=True)
+    parsed = [parse(cells[position]) for position in filled[firsts].tolist()]
+    bad = [number for number, value in enumerate(parsed) if isinstance(value, v.Bad)]
+    if bad:
+        return _each(cells, blank, Survey(), parse, dtype, fill=fill)
+    typed: NDArray[Any] = np.empty(len(parsed), dtype=dtype)
+    typed[:] = parsed
+    result: NDArray[Any] = np.full(len(cells), fill, dtype=dtype)
+    result[filled] = typed[codes]
+    return Converted(result, blank.copy())
+
+
 def _each_distinct(
     seen: Survey,
     codes: NDArray[np.int32],
@@ -153,7 +178,9 @@ def _each_distinct(
     if parse is v.parse_id and seen.only_texts and v.plain_ids(seen.joined, SEPARATOR):
         parsed, bad = seen.distinct, []
     else:
-        parsed = [None if value is None else parse(value) for value in seen.distinct]
+        # most ids in plain spelling are known at once
+        known = frozenset(filter(v.is_plain_id, seen.texts)) if parse is v.parse_id else frozenset()
+        parsed = [value if value is None or value in known else parse(value) for value in seen.distinct]
         bad = bad_cells(seen.distinct, parsed, codes, blank)
     if bad:
         blank = blank.copy()

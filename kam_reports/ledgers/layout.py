@@ -134,11 +134,15 @@ def _candidates(table: RawTable, rows: list[list[object]], known: Sequence[Known
     """Try every row as the first of a header block: only rows with two headers or more of some ledger go further."""
     result = []
     every = frozenset().union(*(one.headers for one in known))
+    most = 0
     keys: dict[tuple[str, ...], tuple[Key, ...]] = {}
     for top, row in enumerate(rows):
-        if sum(isinstance(cell, str) for cell in row) < LEAST_MATCHED:
+        texts_here = sum(isinstance(cell, str) for cell in row)
+        if texts_here < LEAST_MATCHED:
             continue
         depth = _depth(table, top)
+        if depth == 1 and texts_here <= most:
+            continue  # fewer texts than a block above has columns of one ledger: it cannot be a better one
         levels = _levels(table, rows, top, depth)
         asked = []
         for column, texts in enumerate(levels):
@@ -152,7 +156,9 @@ def _candidates(table: RawTable, rows: list[list[object]], known: Sequence[Known
         for one in known:
             found = _match(one, asked)
             if len({item[1] for item in found}) >= LEAST_MATCHED:
-                result.append(_Candidate(one, top, depth, found, shown))
+                candidate = _Candidate(one, top, depth, found, shown)
+                result.append(candidate)
+                most = most if candidate.missing else max(most, len(candidate.fields))
     return result
 
 

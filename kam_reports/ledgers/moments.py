@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -40,9 +40,12 @@ def _distinct_moments(column: Column, blank: NDArray[np.bool_], seen: Survey, ho
     timed = np.zeros(len(seen.distinct), dtype=np.bool_)
     days = [number for number, value in enumerate(seen.distinct) if value.__class__ is date]
     at[days] = _days([seen.distinct[number] for number in days])
+    times = [number for number, value in enumerate(seen.distinct) if _plain_time(value)]
+    at[times], timed[times] = _times([seen.distinct[number] for number in times], column), True
+    known = {*days, *times}
     parsed: list[object] = [None] * len(seen.distinct)
     for number, value in enumerate(seen.distinct):
-        if value is None or value.__class__ is date:
+        if value is None or number in known:
             continue
         found = parsed[number] = _read(value, how)
         if isinstance(found, v.Moment):
@@ -88,6 +91,18 @@ def _days(cells: Sequence[object]) -> NDArray[np.datetime64]:
     """Convert cells that are all dates, by their ordinals (a tenth of the time of converting them as objects)."""
     ordinals = np.fromiter(map(date.toordinal, cells), np.int64, len(cells))  # type: ignore[arg-type] # all are dates
     return (ordinals - _EPOCH_ORDINAL).astype("datetime64[D]").astype("datetime64[s]")
+
+
+def _plain_time(cell: object) -> bool:
+    """Tell whether a cell holds a day and time without a zone (which rounding does not carry past the last day)."""
+    return cell.__class__ is datetime and cell.tzinfo is None and cell.year < MAXYEAR
+
+
+def _times(cells: Sequence[object], column: Column) -> NDArray[np.datetime64]:
+    """Convert plain times, rounded to the second as :func:`~kam_reports.ledgers.values.parse_moment` does."""
+    exact = np.array(cells, dtype="datetime64[us]")
+    seconds = (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")  # cut off, also before 1970
+    return seconds if column.kind is Kind.TIME else seconds.astype("datetime64[D]").astype("datetime64[s]")
 
 
 def _local(moment: v.Moment, time_zone: str) -> v.Moment:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,7 @@ from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
 from kam_reports.ledgers.layout import Layout, know, recognise
 from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, Typed
-from kam_reports.ledgers.rows import SUBTOTAL, Rows, classify
+from kam_reports.ledgers.rows import SUBTOTAL, Chosen, Rows, classify
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.survey import Survey, blank_mask, survey
 from kam_reports.ledgers.values import Bad, describe, parse_scaled
@@ -154,15 +153,6 @@ def _row_numbers(table: RawTable, indexes: NDArray[np.intp]) -> NDArray[np.int32
     return (indexes + table.first_row).astype(np.int32)
 
 
-def _chosen(cells: list[object], indexes: NDArray[np.intp]) -> list[object]:
-    """Return the cells at some indexes, in one piece where they stand together."""
-    if len(indexes) and int(indexes[-1]) - int(indexes[0]) + 1 == len(indexes):
-        return cells[int(indexes[0]) : int(indexes[-1]) + 1]
-    wanted = np.zeros(len(cells), dtype=np.bool_)
-    wanted[indexes] = True
-    return list(compress(cells, wanted.tolist()))
-
-
 def _faults_by_column(table: RawTable, rows: Rows) -> dict[int, list[tuple[int, CellFault]]]:
     """Cells that read as empty but are not, by sheet column, as (position among the data rows, fault)."""
     if not table.faults:
@@ -191,14 +181,14 @@ def _read_column(  # noqa: PLR0913, PLR0917 - one column needs all of its sheet
     index = layout.columns[column.field]
     cells, blank = table.columns[index], blanks[index]
     filled, blank = _fill_down(table, index, cells, blank, layout.first_data) if column.merges_down else (cells, blank)
-    below = seen[index].cells if filled is cells else filled[layout.first_data :]
+    below: Sequence[object] = seen[index].cells if filled is cells else filled[layout.first_data :]
     known = seen[index] if filled is cells else survey(below)
     cells = filled
     unit = layout.units.get(column.field) or options.units.get(layout.spec.id, {}).get(column.field, "")
     if len(rows.data) == len(below):
         chosen = below
     else:
-        chosen, known = _chosen(cells, rows.data), known.of(rows.data - layout.first_data)
+        chosen, known = Chosen(cells, rows.data), known.of(rows.data - layout.first_data)
     done = convert(column, chosen, blank[rows.data], unit, how, known)
     for position, fault in faults.get(index, ()):
         kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE

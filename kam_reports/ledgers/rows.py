@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from kam_reports.ledgers.layout import normal
 from kam_reports.ledgers.survey import holding
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from numpy.typing import NDArray
 
     from kam_reports.intake.table import RawTable
@@ -22,6 +25,26 @@ SUBTOTAL = "小计"
 _TOTAL_WORDS = frozenset({"合计", SUBTOTAL, "总计", "累计"})
 _SUM_SIGN = "计"
 _NOTE = re.compile(r"^(制表|填表|编制|审核|复核|批准|经办|主管|签字|备注|说明|注)(人|日期|时间)?[:：].*")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Sequence[object]):
+    """Some cells of a column, taken from it when asked for: mostly nobody asks. rows: their indexes."""
+
+    cells: Sequence[object]
+    rows: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    def __getitem__(self, position: int) -> object:  # type: ignore[override] # nobody slices them
+        """Return one of them."""
+        return self.cells[int(self.rows[position])]
+
+    def __iter__(self) -> Iterator[object]:
+        """Give all of them."""
+        return map(self.cells.__getitem__, self.rows.tolist())
 
 
 @dataclass(slots=True)
@@ -70,10 +93,18 @@ def _totals(table: RawTable, blanks: list[NDArray[np.bool_]], seen: list[Survey]
         words = {text: word for text in perhaps if (word := _total_word(text))}
         if not words:
             continue
-        for index, cell in enumerate(cells):
-            if index >= first and cell in words and all(blanks[left][index] for left in range(column)):
-                found[index] = words[cell]
+        for index in _standing(cells, seen[column], words, first):
+            if all(blanks[left][index] for left in range(column)):
+                found[index] = words[str(cells[index])]
     return dict(sorted(found.items()))
+
+
+def _standing(cells: Sequence[object], seen: Survey, texts: Collection[str], first: int) -> list[int]:
+    """Return the indexes below the headers at which one of some texts stands."""
+    if seen.codes is None:
+        return [index for index in range(first, len(cells)) if cells[index] in texts]
+    wanted = np.array([value in texts for value in seen.distinct], dtype=np.bool_)
+    return [first + index for index in np.flatnonzero(wanted[seen.codes]).tolist()]
 
 
 def _total_word(cell: object) -> str:
@@ -92,6 +123,8 @@ def _repeated(table: RawTable, layout: Layout, seen: list[Survey], first: int) -
     )
     fewest, header = known[0]
     alike = {text for text in seen[fewest].texts if normal(text) == header}
+    if not alike:
+        return []
     cells = table.columns[fewest]
     return [
         index
@@ -111,7 +144,7 @@ def _notes(
         if not notes:
             continue
         others = sorted(required - {column})
-        for index in range(first, table.height):
-            if cells[index] in notes and all(blanks[other][index] for other in others):
+        for index in _standing(cells, seen[column], notes, first):
+            if all(blanks[other][index] for other in others):
                 found.add(index)
     return sorted(found)

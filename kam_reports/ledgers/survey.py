@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import compress, count, repeat
 from operator import is_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ SEPARATOR = "\2"
 """Between the texts of ``joined``: a sign that no sheet can hold, and no blank one."""
 _BLANK_STARTS = frozenset(BLANK_SIGNS) | {""}
 _TEXTS = frozenset({str, type(None)})
+_FLOATS = frozenset({float, type(None)})
 _APART = frozenset({str, date, datetime, type(None)})
 """Types of which no value equals one of another type: only such columns are told by their distinct values."""
 
@@ -63,27 +64,44 @@ class Survey:
 
 def survey(cells: Sequence[object]) -> Survey:
     """Look at a column."""
-    types = list(map(type, cells))
-    kinds = frozenset(types)
+    kinds = frozenset(map(type, cells))
     holed = type(None) in kinds
     if not kinds <= _APART:
-        return _with_numbers(cells, types, kinds)
+        return _with_numbers(cells, kinds)
     # each new value asks the counter for the next number: one look-up a cell, without a step of Python
     numbers: defaultdict[object, int] = defaultdict(count().__next__)
     codes = np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
     distinct = list(numbers)
-    texts = _texts(distinct if kinds - _TEXTS else [one for one in distinct if one is not None])
+    texts = cast("frozenset[str]", frozenset(numbers) - {None}) if kinds <= _TEXTS else _texts(distinct)
     return Survey(texts, SEPARATOR.join(texts), distinct, codes, holed=holed, kinds=kinds, cells=cells)
 
 
-def _with_numbers(cells: Sequence[object], types: Sequence[type], kinds: frozenset[type]) -> Survey:
+def _with_numbers(cells: Sequence[object], kinds: frozenset[type]) -> Survey:
     """Look at a column that holds numbers, or what no ledger expects; its floats are told apart from all else."""
     holed = type(None) in kinds
-    is_float = np.fromiter(map(is_, types, repeat(float)), np.bool_, len(cells))
-    floats = np.zeros(len(cells))
-    floats[is_float] = np.array(list(compress(cells, is_float)), dtype=np.float64)
+    is_float, floats = _all_floats(cells, holed=holed) if kinds <= _FLOATS else _floats(cells)
     some = _texts([cells[position] for position in np.flatnonzero(~is_float).tolist()]) if str in kinds else frozenset()
     return Survey(some, SEPARATOR.join(some), floats=floats, is_float=is_float, holed=holed, kinds=kinds, cells=cells)
+
+
+def _all_floats(cells: Sequence[Any], *, holed: bool) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return where the floats stand of a column that holds nothing else but blanks, and they (0 at a blank)."""
+    if not holed:
+        return np.ones(len(cells), dtype=np.bool_), np.fromiter(cells, np.float64, len(cells))
+    floats = np.array(cells, dtype=np.float64)  # what is blank becomes no number
+    is_float = ~np.isnan(floats)
+    if len(cells) - np.count_nonzero(is_float) != cells.count(None):
+        return _floats(cells)  # a cell holds "no number" itself
+    floats[~is_float] = 0
+    return is_float, floats
+
+
+def _floats(cells: Sequence[object]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return where the floats of a column stand, and they (0 elsewhere)."""
+    is_float = np.fromiter(map(is_, map(type, cells), repeat(float)), np.bool_, len(cells))
+    floats = np.zeros(len(cells))
+    floats[is_float] = np.array(list(compress(cells, is_float)), dtype=np.float64)
+    return is_float, floats
 
 
 def _texts(values: Sequence[object]) -> frozenset[str]:

@@ -385,6 +385,10 @@ def parse_id(value: object) -> str | Bad:
     return word
 
 
+is_plain_id = _PLAIN_ID.fullmatch
+"""Tell whether a text is a letter, then visible ASCII signs, as most ids are: it stays so."""
+
+
 def plain_ids(texts: str, separator: str) -> bool:
     """Tell whether all texts, joined, are a letter, then visible ASCII signs each, as most ids are: these stay so."""
     plain = _PLAIN_ID.pattern
