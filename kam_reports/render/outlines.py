@@ -18,7 +18,7 @@ _VARYING_OR_COLOURED = (b"fvar", b"COLR", b"CBDT", b"SVG ", b"sbix", b"EBDT")
 _CHECKSUM_OF_A_FONT = 0xB1B0AFBA
 _HEADER, _ENTRY = 12, 16
 _UNICODE_ON_WINDOWS = 3, 10
-_GROUPED, _GROUPS_FROM = 12, 16  # a character map in groups: how many stands before them
+_GROUPED, _GROUPS_FROM = b"\0\x0c", 16  # a character map in groups; how many they are stands before them
 
 
 class Outlines:
@@ -86,17 +86,17 @@ def characters(content: bytes) -> Iterator[int]:
     start = _spans(content)[b"cmap"].start
     for number in range(int.from_bytes(content[start + 2 : start + 4])):
         *kind, offset = struct.unpack_from(">HHI", content, start + 4 + 8 * number)
-        if tuple(kind) == _UNICODE_ON_WINDOWS and int.from_bytes(content[start + offset : start + offset + 2]) == _GROUPED:
-            yield from _grouped(content, start + offset)
+        at = start + offset
+        if tuple(kind) == _UNICODE_ON_WINDOWS and content[at : at + 2] == _GROUPED:
+            yield from _grouped(content[at + _GROUPS_FROM - 4 :])
             return
     message = "the font has no character map in groups"
     raise ValueError(message)
 
 
-def _grouped(content: bytes, start: int) -> Iterator[int]:
-    """Yield the code points of a character map in groups; the first glyph stands for what a font lacks."""
-    count = int.from_bytes(content[start + _GROUPS_FROM - 4 : start + _GROUPS_FROM])
-    for first, last, glyph in struct.iter_unpack(">III", content[start + _GROUPS_FROM : start + _GROUPS_FROM + 12 * count]):
+def _grouped(groups: bytes) -> Iterator[int]:
+    """Yield the code points of a count of groups and so many groups; the first glyph stands for what a font lacks."""
+    for first, last, glyph in struct.iter_unpack(">III", groups[4 : 4 + 12 * int.from_bytes(groups[:4])]):
         yield from range(first if glyph else first + 1, last + 1)
 
 
