@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kam_reports.core.document import Document
     from kam_reports.pipeline.ahead import Ahead
+    from kam_reports.pipeline.comparing import Expected
     from kam_reports.pipeline.compose import Planned
     from kam_reports.pipeline.said import Memory
     from kam_reports.pipeline.stages import Job
@@ -40,11 +41,15 @@ class Marking:
 
 @dataclass(frozen=True, slots=True)
 class Into:
-    """Where a set is drawn, and what may come into it. memory: what sheets said. ahead: those that are laid ready."""
+    """Where a set is drawn, and what may come into it. memory: what sheets said. ahead: those that are laid ready.
+
+    expected: what it is likely compared with.
+    """
 
     folder: Path
     memory: Memory
     ahead: Ahead
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)

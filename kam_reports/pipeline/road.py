@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kam_reports import __version__
+from kam_reports.core.period import parse_period
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.ahead import laid_ready
 from kam_reports.pipeline.children import READERS, VARIANT_OF
+from kam_reports.pipeline.comparing import Expected
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.drawing import Drawing, Into, Marking, draw
@@ -85,13 +87,15 @@ def make(job: Job, period: Period | None) -> Result:
     prove_forms(job.workspace.templates, job.config)
     memory = remembered(job, period)
     with _press(job, ground) as press, laid_ready(press, job.workspace.output, memory) as ahead:
+        likely = period or parse_period(memory.period)
+        expected = None if likely is None else Expected(job.workspace, likely)
         book, period = _read(job, taken, period)
         checked = _check(job, taken.inbox, book, period)
         material = _measure(job, checked, period, ground)
         if memory.period != str(period):
             memory = remembered(job, period)
         with new_set(job.workspace.period_folder(period)) as folder:
-            made = _write_set(job, press, checked, material, Into(folder, memory, ahead), ground)
+            made = _write_set(job, press, checked, material, Into(folder, memory, ahead, expected), ground)
             forget_changes(folder.parent, drawn=True)
         with job.profile.stage(T("tell what changed")):
             made.telling.publish()
@@ -211,7 +215,7 @@ def _write_set(job: Job, press: Press, checked: Checked, material: Material, int
         meaning = f"{job.config.digest()} {ground.basis}" if job.kept is not None else ""
         planned = documents(material, checked.book, back.paths, meaning)
         marking = Marking(head_marks(material), logo_marks(job), ground.basis)
-        telling = Telling(job, material)
+        telling = Telling(job, material, into.expected)
         printed = draw(job, press, Drawing(planned, marking, into, telling, write_data))
         stage.count = len(printed)
     outputs = {one.path: one.sha256 for one in printed} | data | back.hashes

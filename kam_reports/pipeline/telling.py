@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kam_reports.pipeline.comparing import Expected
     from kam_reports.pipeline.stages import Job
     from kam_reports.render.order import Printed
     from kam_reports.reports.material import Material
@@ -44,9 +45,9 @@ def forget_changes(folder: Path, *, drawn: bool = False) -> None:
 class Telling:
     """What a draft changes: worked out and drawn beside its own documents, told once the draft is published."""
 
-    def __init__(self, job: Job, material: Material) -> None:
+    def __init__(self, job: Job, material: Material, expected: Expected | None) -> None:
         """Remember what is to be compared; clear away what a run that died has left."""
-        self._job, self._material = job, material
+        self._job, self._material, self._expected = job, material, expected
         self._folder = job.workspace.period_folder(material.period)
         shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
         self._drawn: list[Printed] = []
@@ -54,7 +55,7 @@ class Telling:
 
     def orders(self) -> Iterator[Order]:
         """Compare the draft, keep in mind what the next comparison needs, and order the sheet of changes, if any."""
-        comparison = compared(self._job, self._material)
+        comparison = compared(self._job, self._material, self._expected)
         document = changes_document(self._job, self._material, comparison)
         if document is not None:
             yield Order(replace(document, number=""), self._folder / _ASIDE, BOTH)

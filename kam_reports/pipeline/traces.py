@@ -66,7 +66,7 @@ def _by_values(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[object
     return lambda value: (kind, values(value))
 
 
-_BY_VALUES = {kind: _by_values(kind) for kind in (Sides, Sheet, Line, Amount, Order)}
+_BY_VALUES: dict[type, Callable[[Any], Any]] = {kind: _by_values(kind) for kind in (Sides, Sheet, Line, Amount, Order)}
 """Of what a trace has thousands."""
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000
 """How many counted rows of one item a sheet shows."""
 _AT_FIRST, _TOGETHER, _FASTER = 500, 4_000, 2
-"""How many rows are put into words together: few at first, so that the first sheet is soon there (and of a re-run, which
-composes one or two, the only one); then more and more, enough to be quick, few enough to be held."""
+"""How many rows are put into words together: few at first, so that the first sheet is soon there (in a re-run it may be
+the only one); then more and more, enough to be quick, few enough to be held."""
 _CONTRIBUTED = ("row", "numerator", "denominator", "key", "only")
 
 
