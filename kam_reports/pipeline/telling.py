@@ -51,15 +51,14 @@ class Telling:
         self._folder = job.workspace.period_folder(material.period)
         shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
         self._drawn: list[Printed] = []
-        self._trace = b""
 
     def orders(self) -> Iterator[Order]:
-        """Compare the draft, keep in mind what the next comparison needs, and order the sheet of changes, if any."""
+        """Compare the draft, keep what the next comparison needs, and order the sheet of changes, if any."""
         comparison = compared(self._job, self._material, self._expected)
         document = changes_document(self._job, self._material, comparison)
         if document is not None:
             yield Order(replace(document, number=""), self._folder / _ASIDE, BOTH)
-        self._trace = traces.packed(comparison.trace)
+        traces.put(self._job.workspace, self._material.run_id, comparison.trace)
 
     def take(self, drawn: Printed) -> None:
         """Hear of a file that was drawn."""
@@ -70,4 +69,4 @@ class Telling:
         for one in self._drawn:
             (self._folder / _ASIDE / one.path).replace(self._folder / one.path)
         shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
-        traces.save_packed(self._job.workspace, self._material.run_id, self._material.period, self._trace)
+        traces.remember_run(self._job.workspace, self._material.run_id, self._material.period)

@@ -37,15 +37,21 @@ _BETWEEN = "\0"
 
 def save(workspace: Workspace, run_id: str, trace: Trace) -> None:
     """Keep the trace of a run's set, and remember it as its period's newest."""
-    save_packed(workspace, run_id, trace.period, packed(trace))
+    put(workspace, run_id, trace)
+    remember_run(workspace, run_id, trace.period)
 
 
-def save_packed(workspace: Workspace, run_id: str, period: Period, trace: bytes) -> None:
-    """Keep a packed trace, and remember it as its period's newest."""
+def put(workspace: Workspace, run_id: str, trace: Trace) -> None:
+    """Keep the trace of a run's set, which is not known for its period's until the set is published."""
+    if (store := _store(workspace)) is not None:
+        store.put(TRACE, run_id, packed(trace))
+
+
+def remember_run(workspace: Workspace, run_id: str, period: Period) -> None:
+    """Remember a run's set, whose trace is kept, as its period's newest."""
     store = _store(workspace)
     if store is None:
         return
-    store.put(TRACE, run_id, trace)
     runs = [run_id, *(one for one in runs_of(workspace, period) if one != run_id)]
     store.put(RUNS, str(period), json.dumps(runs[:MOST_RUNS]).encode())
     store.prune(MOST_BYTES)
