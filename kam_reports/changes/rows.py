@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -20,7 +21,7 @@ from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.spec import MICRO, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -146,12 +147,19 @@ def rows_of(ledger: Ledger, index: RowIndex) -> tuple[Rows, Whole]:
     part = np.searchsorted(np.asarray(index.starts, np.int64), ids, side="right") - 1
     starts = np.asarray(index.starts, np.int64)[part] if len(ids) else part
     number = np.zeros(len(ids), np.int32)
-    for one in np.unique(part):
-        here = part == one
-        number[here] = index.parts[int(one)].rows[(ids - starts)[here]]
+    for one, first, last in _runs(part):
+        number[first:last] = index.parts[one].rows[ids[first:last] - starts[first]]
     rows = Rows(ledger.spec.id, identity, digest, way, counts, smallest(part.astype(np.int64)), number, cells)
     rows.bad = _bad(ledger, ids)
     return rows, ids
+
+
+def _runs(sorted_numbers: Whole) -> Iterator[tuple[int, int, int]]:
+    """Yield each number of sorted ones, and from where to where it stands."""
+    ends = np.flatnonzero(np.diff(sorted_numbers)) + 1
+    for first, last in pairwise((0, *ends.tolist(), len(sorted_numbers))):
+        if last > first:
+            yield int(sorted_numbers[first]), first, last
 
 
 def _bad(ledger: Ledger, ids: Whole) -> dict[int, dict[str, str]]:
@@ -252,7 +260,7 @@ def pack_words(series: pd.Series) -> Words:
             codes, words = np.where(codes < 0, len(words), codes), (*words, "")
     else:
         codes, found = pd.factorize(series.to_numpy().astype(object))
-        words = tuple(str(word) for word in found)
+        words = tuple(map(str, found.tolist()))
     return Words(smallest(np.asarray(codes, np.int64)), words)
 
 

@@ -34,7 +34,7 @@ def _recover(desk: Desk) -> None:
         known = {(one.period, one.version) for one in periods.sealed_sets(connection)}
     for period in periods_with_sets(desk.workspace):
         folder = desk.workspace.period_folder(period)
-        for leftover in (*folder.glob(".new-V*"), folder / _GONE):
+        for leftover in (*folder.glob(".new-V*"), folder / _GONE, folder / publish.AHEAD):
             remove(leftover)
         publish.recover(folder)
         versions = sealed_of(desk.workspace, period)

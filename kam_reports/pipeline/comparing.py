@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from kam_reports import __version__
@@ -58,7 +60,29 @@ def changes_of(job: Job, material: Material) -> Changes | None:
     return compared(job, material).changes
 
 
-def compared(job: Job, material: Material) -> Comparison:
+class Expected:
+    """The trace that a new draft is most likely compared with, loaded by a thread while the ledgers are read."""
+
+    def __init__(self, workspace: Workspace, period: Period) -> None:
+        """Begin to load it."""
+        self._workspace, self._period = workspace, period
+        self._found: dict[str, Trace] = {}
+        self._thread = Thread(target=self._load, daemon=True)
+        self._thread.start()
+
+    def take(self, run: str) -> Trace | None:
+        """Hand over the trace of a run, once: it is large; None where another one was expected."""
+        self._thread.join()
+        return self._found.pop(run, None)
+
+    def _load(self) -> None:
+        with suppress(OutputFault, OSError):  # whoever needs the set looks for himself, and says what is wrong
+            for _, run in _bases(self._workspace, self._period)[:1]:
+                if (trace := load(self._workspace, run)) is not None:
+                    self._found[run] = trace
+
+
+def compared(job: Job, material: Material, expected: Expected | None = None) -> Comparison:
     """Compare a new draft with the latest sealed version, else the last reviewed set, else the draft before it.
 
     Only traces that were kept are looked at: a run never computes another period's set.
@@ -67,7 +91,8 @@ def compared(job: Job, material: Material) -> Comparison:
     for name, run in _bases(job.workspace, material.period):
         if run == now.run_id:
             continue
-        if (before := load(job.workspace, run)) is not None:
+        before = None if expected is None else expected.take(run)
+        if (before := before or load(job.workspace, run)) is not None:
             return Comparison(now, name, compare(before, now))
     return Comparison(now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kam_reports.pipeline.periods import is_month
@@ -15,6 +15,7 @@ from kam_reports.reports.sources import gather
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kam_reports.assess.score import Score
     from kam_reports.core.document import Document
     from kam_reports.ledgers.book import Book
     from kam_reports.reports.material import Material
@@ -25,26 +26,29 @@ BOOK_ONLY = (Media.XLSX,)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A document, not yet composed. key: what decides all it says, where that is known before; else empty.
+    """A document, not yet composed. key: tells what decides all it says, where that is known before; else empty.
 
     large: it is about the whole department, and takes as long as dozens of sheets.
     """
 
     make: Callable[[], Document]
     media: tuple[Media, ...] = BOTH
-    key: str = ""
+    key: Callable[[], str] = str
     large: bool = False
 
 
 def documents(material: Material, book: Book, marked: Mapping[str, str], meaning: str = "") -> list[Planned]:
     """List the documents of a period's set in their order, not yet composed.
 
-    marked: ledger → its marked copy. meaning: what the rules mean; with it sheets get their keys.
+    marked: ledger → its marked copy. meaning: what the rules mean; with it sheets have keys, made when asked for.
     """
     sources = gather(material)
-    keys = SheetKeys(material, sources, meaning) if meaning else None
+    keys = cache(partial(SheetKeys, material, sources, meaning))
     planned = [
-        Planned(partial(assessment.compose, material, score, sources), key="" if keys is None else keys.of(score))
+        Planned(
+            partial(assessment.compose, material, score, sources),
+            key=cache(partial(_key, keys, score)) if meaning else str,
+        )
         for score in material.scores
     ]
     if is_month(material.period):
@@ -63,6 +67,10 @@ def arranged(planned: Sequence[Planned]) -> list[Planned]:
     sheets = [one for one in planned if not one.large]
     half = len(sheets) // 2
     return [*sheets[:half], *(one for one in planned if one.large), *sheets[half:]]
+
+
+def _key(keys: Callable[[], SheetKeys], score: Score) -> str:
+    return keys().of(score)
 
 
 def _issues(material: Material, book: Book, marked: Mapping[str, str]) -> Document:

@@ -40,8 +40,8 @@ class Profile:
 
     @contextmanager
     def stage(self, name: Text) -> Iterator[Stage]:
-        """Measure a stage; the caller puts in what it handled."""
-        stage = Stage(name)
+        """Measure a stage; the caller puts in what it handled. The seconds of a stage within it are its own."""
+        stage, before = Stage(name), len(self.stages)
         if not self.on:
             yield stage
             return
@@ -50,7 +50,7 @@ class Profile:
             try:
                 yield stage
             finally:
-                stage.seconds = time.perf_counter() - start
+                stage.seconds = time.perf_counter() - start - sum(one.seconds for one in self.stages[before:])
         stage.peak = sampler.peak
         self.stages.append(stage)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DRAFT = "draft"
+AHEAD = ".ahead"
+"""Where sheets of the last set wait for the next."""
 _EXCHANGE = 2
 _HERE = -100
 
@@ -98,12 +100,19 @@ def sync_set(folder: Path) -> None:
         if path.is_dir():
             sync_folder(path)
             continue
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_file(path)
     sync_folder(folder)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file to disk."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def sync_folder(folder: Path) -> None:

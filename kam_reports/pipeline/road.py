@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kam_reports import __version__
+from kam_reports.core.period import parse_period
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
+from kam_reports.pipeline.ahead import laid_ready
 from kam_reports.pipeline.children import VARIANT_OF
+from kam_reports.pipeline.comparing import Expected
 from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
-from kam_reports.pipeline.drawing import Drawing, Marking, draw
+from kam_reports.pipeline.drawing import Drawing, Into, Marking, draw
 from kam_reports.pipeline.forms import head_marks, prove_forms
 from kam_reports.pipeline.keeping import key_of
 from kam_reports.pipeline.logo import logo_digest, logo_marks
 from kam_reports.pipeline.manifest import digest_folder, manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
 from kam_reports.pipeline.reading import take_copies
+from kam_reports.pipeline.said import remembered
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
@@ -81,12 +85,17 @@ def make(job: Job, period: Period | None) -> Result:
     if there is not None:
         return there
     prove_forms(job.workspace.templates, job.config)
-    with closing(_press(job, ground)) as press:
+    memory = remembered(job, period)
+    with closing(_press(job, ground)) as press, laid_ready(press, job.workspace.output, memory) as ahead:
+        likely = period or parse_period(memory.period)
+        expected = None if likely is None else Expected(job.workspace, likely)
         book, period = _read(job, taken, period, press)
         checked = _check(job, taken.inbox, book, period)
         material = _measure(job, checked, period, ground)
+        if memory.period != str(period):
+            memory = remembered(job, period)
         with new_set(job.workspace.period_folder(period)) as folder:
-            made = _write_set(job, press, checked, material, folder, ground)
+            made = _write_set(job, press, checked, material, Into(folder, memory, ahead, expected), ground)
             forget_changes(folder.parent, drawn=True)
         with job.profile.stage(T("tell what changed")):
             made.telling.publish()
@@ -192,20 +201,24 @@ def _measure(job: Job, checked: Checked, period: Period, ground: _Ground) -> Mat
     return material
 
 
-def _write_set(job: Job, press: Press, checked: Checked, material: Material, folder: Path, ground: _Ground) -> _Made:
+def _write_set(job: Job, press: Press, checked: Checked, material: Material, into: Into, ground: _Ground) -> _Made:
     """Write all files of a set into a folder, the manifest last."""
+    folder, data = into.folder, dict[str, str]()
     with job.profile.stage(T("mark faulty ledgers")) as stage:
         back = mark_faulty(job, checked.inbox, material.issues, folder)
         stage.count = len(back.paths)
     material = replace(material, issues=sorted([*material.issues, *back.issues], key=lambda one: one.sort_key))
-    with job.profile.stage(T("write the data")):
-        data = _write_data(folder, material, checked.book)
+
+    def write_data() -> None:
+        with job.profile.stage(T("write the data")):
+            data.update(_write_data(folder, material, checked.book))
+
     with job.profile.stage(T("compose and draw")) as stage:
         meaning = f"{job.config.digest()} {ground.basis}" if job.kept is not None else ""
         planned = documents(material, checked.book, back.paths, meaning)
         marking = Marking(head_marks(material), logo_marks(job), ground.basis)
-        telling = Telling(job, material)
-        printed = draw(job, press, Drawing(planned, marking, folder, telling))
+        telling = Telling(job, material, into.expected)
+        printed = draw(job, press, Drawing(planned, marking, into, telling, write_data))
         stage.count = len(printed)
     outputs = {one.path: one.sha256 for one in printed} | data | back.hashes
     content = manifest(

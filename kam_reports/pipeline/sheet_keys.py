@@ -109,7 +109,7 @@ def _row_digests(book: Book, wanted: NDArray[np.intp]) -> Digests:
         for frame in (ledger.frame, ledger.refused):
             rows = frame[frame.index.isin(wanted)]
             if len(rows):
-                digests[rows.index.to_numpy()] = pd.util.hash_pandas_object(rows.astype(object), index=False).to_numpy()
+                digests[rows.index.to_numpy()] = pd.util.hash_pandas_object(rows, index=False).to_numpy()
     for part, start in zip(book.index.parts, book.index.starts, strict=True):
         place = np.uint64(int.from_bytes(hashlib.sha256(repr((part.file, part.sheet)).encode()).digest()[:8], "big"))
         here = digests[start : start + len(part.rows)]
@@ -155,7 +155,7 @@ def _readable(material: Material) -> list[Issue]:
 
 
 def _content(frame: pd.DataFrame) -> str:
-    values = pd.util.hash_pandas_object(frame.astype(object), index=True) if len(frame) else pd.Series(dtype="uint64")
+    values = pd.util.hash_pandas_object(frame, index=True) if len(frame) else pd.Series(dtype="uint64")
     return hashlib.sha256(values.to_numpy().tobytes()).hexdigest()
 
 

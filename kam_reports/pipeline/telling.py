@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kam_reports.pipeline.comparing import Expected
     from kam_reports.pipeline.stages import Job
     from kam_reports.render.order import Printed
     from kam_reports.reports.material import Material
@@ -44,21 +45,20 @@ def forget_changes(folder: Path, *, drawn: bool = False) -> None:
 class Telling:
     """What a draft changes: worked out and drawn beside its own documents, told once the draft is published."""
 
-    def __init__(self, job: Job, material: Material) -> None:
+    def __init__(self, job: Job, material: Material, expected: Expected | None) -> None:
         """Remember what is to be compared; clear away what a run that died has left."""
-        self._job, self._material = job, material
+        self._job, self._material, self._expected = job, material, expected
         self._folder = job.workspace.period_folder(material.period)
         shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
         self._drawn: list[Printed] = []
-        self._trace = b""
 
     def orders(self) -> Iterator[Order]:
-        """Compare the draft, keep in mind what the next comparison needs, and order the sheet of changes, if any."""
-        comparison = compared(self._job, self._material)
+        """Compare the draft, keep what the next comparison needs, and order the sheet of changes, if any."""
+        comparison = compared(self._job, self._material, self._expected)
         document = changes_document(self._job, self._material, comparison)
         if document is not None:
             yield Order(replace(document, number=""), self._folder / _ASIDE, BOTH)
-        self._trace = traces.packed(comparison.trace)
+        traces.put(self._job.workspace, self._material.run_id, comparison.trace)
 
     def take(self, drawn: Printed) -> None:
         """Hear of a file that was drawn."""
@@ -69,4 +69,4 @@ class Telling:
         for one in self._drawn:
             (self._folder / _ASIDE / one.path).replace(self._folder / one.path)
         shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
-        traces.save_packed(self._job.workspace, self._material.run_id, self._material.period, self._trace)
+        traces.remember_run(self._job.workspace, self._material.run_id, self._material.period)

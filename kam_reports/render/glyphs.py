@@ -14,6 +14,7 @@ from functools import cache
 
 from kam_reports import assets
 from kam_reports.core.document import Chart, Document, Facts, Medium, Notes, Section, SignOff, Table, Tiles
+from kam_reports.render.outlines import characters
 
 REGULAR = "NotoSansSC-Regular.ttf"
 BOLD = "NotoSansSC-Bold.ttf"
@@ -29,11 +30,8 @@ _UNFIT_FOR_CELLS = re.compile(
 @cache
 def coverage() -> frozenset[str]:
     """Return every character that may go to the page as it is: those of the font that can be seen, and line breaks."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(assets.fonts() / REGULAR, lazy=True) as font:
-        known = map(chr, font.getBestCmap())
-        return frozenset((*(char for char in known if unicodedata.category(char) not in _UNSEEN), "\n"))
+    known = map(chr, characters((assets.fonts() / REGULAR).read_bytes()))
+    return frozenset((*(char for char in known if unicodedata.category(char) not in _UNSEEN), "\n"))
 
 
 def printable(text: str) -> str:

@@ -80,8 +80,7 @@ def warm_up(folders: tuple[Path, ...], variant: str) -> None:
     """Load all that every document needs, and keep the garbage collector off it from now on."""
     _painter(folders, variant).warm_up()
     coverage()
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without collecting first: that takes longer than the garbage of a start is worth
     gc.set_threshold(*_GC_THRESHOLDS)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 _PLAIN = b"\0\1\0\0"
@@ -17,6 +17,8 @@ _KEPT = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
 _VARYING_OR_COLOURED = (b"fvar", b"COLR", b"CBDT", b"SVG ", b"sbix", b"EBDT")
 _CHECKSUM_OF_A_FONT = 0xB1B0AFBA
 _HEADER, _ENTRY = 12, 16
+_UNICODE_ON_WINDOWS = 3, 10
+_GROUPED, _GROUPS_FROM = b"\0\x0c", 16  # a character map in groups; how many they are stands before them
 
 
 class Outlines:
@@ -77,6 +79,25 @@ def plain(content: bytes) -> bool:
         return False
     names = _spans(content)
     return all(name in names for name in _KEPT) and not any(name in names for name in _VARYING_OR_COLOURED)
+
+
+def characters(content: bytes) -> Iterator[int]:
+    """Yield the code points a plain font has a glyph for, from its character map in groups, as large fonts have one."""
+    start = _spans(content)[b"cmap"].start
+    for number in range(int.from_bytes(content[start + 2 : start + 4])):
+        *kind, offset = struct.unpack_from(">HHI", content, start + 4 + 8 * number)
+        at = start + offset
+        if tuple(kind) == _UNICODE_ON_WINDOWS and content[at : at + 2] == _GROUPED:
+            yield from _grouped(content[at + _GROUPS_FROM - 4 :])
+            return
+    message = "the font has no character map in groups"
+    raise ValueError(message)
+
+
+def _grouped(groups: bytes) -> Iterator[int]:
+    """Yield the code points of a count of groups and so many groups; the first glyph stands for what a font lacks."""
+    for first, last, glyph in struct.iter_unpack(">III", groups[4 : 4 + 12 * int.from_bytes(groups[:4])]):
+        yield from range(first if glyph else first + 1, last + 1)
 
 
 def _spans(content: bytes) -> dict[bytes, slice]:

@@ -40,6 +40,9 @@ PATH = Name("大客户档案汇总表", "accounts")
 SHEET = Name("客户汇总", "Accounts")
 YEAR = 12
 _AMOUNTS = ("sales", "year", "margin", "margin_base", "collected")
+_COUNTS = ("open", "valid", "complaints", "filled")
+_TEXTS = ("account_id", "account_name", "cooperation_class", "industry", "region", "staff_id", "tier", "lacking")
+_SHOWN = (*_TEXTS, *_AMOUNTS, *_COUNTS, "visited")
 
 
 def compose(material: Material) -> Document:
@@ -181,7 +184,9 @@ def _rows(material: Material, accounts: pd.DataFrame) -> Iterator[Row]:
         return
     required = len(archive_columns(scope.settings))
     starts = scope.starts.reindex(accounts.index)
-    for start, one in zip(starts, accounts.to_dict("records"), strict=True):
+    columns = {name: accounts[name].tolist() for name in _SHOWN}
+    for start, *values in zip(starts.tolist(), *columns.values(), strict=True):
+        one = dict(zip(columns, values, strict=True))
         sales, base = int(one["sales"]), int(one["margin_base"])
         owner = str(one["staff_id"])
         lacking = str(one["lacking"])

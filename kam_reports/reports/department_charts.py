@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from kam_reports.core.text import T
 from kam_reports.reports.comparisons import SALES, chart_months
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from kam_reports.core.figure import Figure
@@ -106,13 +108,17 @@ def _subjects(material: Material, dimension: Dimension) -> list[tuple[str, Figur
     names = sorted(found)
     if dimension is Dimension.TIER and material.scope is not None:
         names = [name for name in material.scope.settings.tiers.names if name in found]
-    return [(_label(material, dimension, name), found[name]) for name in names]
+    called = Counter(row.get("name") for row in material.staff.values())
+    return [(_label(material, dimension, name, called), found[name]) for name in names]
 
 
-def _label(material: Material, dimension: Dimension, name: str) -> str:
-    """Return a subject's label: of a person the name, with the id where others are called the same."""
+def _label(material: Material, dimension: Dimension, name: str, called: Mapping[object, int]) -> str:
+    """Return a subject's label: of a person the name, with the id where others are called the same.
+
+    called: how many people have each name.
+    """
     own = material.name_of(name) if dimension is Dimension.STAFF else ""
-    if own and sum(row.get("name") == own for row in material.staff.values()) > 1:
+    if own and called[own] > 1:
         own = f"{name} {own}"
     label = own or name
     return label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…"

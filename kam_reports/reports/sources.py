@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000
 """How many counted rows of one item a sheet shows."""
-_TOGETHER = 4_000
-"""How many rows are put into words together: enough to be quick, few enough to be held."""
+_AT_FIRST, _TOGETHER, _FASTER = 500, 4_000, 2
+"""How many rows are put into words together: few at first, so that the first sheet is soon there (in a re-run it may be
+the only one); then more and more, enough to be quick, few enough to be held."""
 _CONTRIBUTED = ("row", "numerator", "denominator", "key", "only")
 
 
@@ -85,6 +86,7 @@ class Sources:
     ratings: dict[int, Rating] = field(default_factory=dict)
     _texts: dict[int, RowText] = field(default_factory=dict)
     _in_words: set[str] = field(default_factory=set)
+    _together: int = _AT_FIRST
     _columns: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
 
     def of(self, metric: str, subject: str) -> Counted | None:
@@ -125,13 +127,14 @@ class Sources:
         found: list[int] = []
         start = self.subjects.index(subject) if subject in self.subjects else len(self.subjects)
         for one in self.subjects[start:]:
-            if one == DEPARTMENT.name or len(found) >= _TOGETHER:
+            if one == DEPARTMENT.name or len(found) >= self._together:
                 break
             self._in_words.add(one)
             for metric, positions in self.rows.items():
                 mine = positions.get(one)
                 if mine is not None:
                     found += self.contributions[metric]["row"].to_numpy()[mine[:MOST_ROWS]].tolist()
+        self._together = min(self._together * _FASTER, _TOGETHER)
         return found
 
     def left_out_of(self, metric: str, subject: str) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from kam_reports import assets
 from kam_reports.render.glyphs import BOLD, REGULAR
-from kam_reports.render.outlines import Outlines, plain
+from kam_reports.render.outlines import Outlines, characters, plain
 
 NAMES = [".notdef", "a", "b", "ab"]
 
@@ -104,3 +104,17 @@ def test_only_static_truetype_is_plain() -> None:
     assert not plain(b"ttcf" + content[4:])
     assert not plain(content.replace(b"post", b"fvar", 1))
     assert not plain(content.replace(b"hmtx", b"HMTX", 1))
+
+
+@pytest.mark.parametrize("name", [REGULAR, BOLD])
+def test_a_fonts_characters_are_those_fonttools_finds(name: str) -> None:
+    """Its character map is read in a few milliseconds, without a name for each of 30,000 glyphs."""
+    content = (assets.fonts() / name).read_bytes()
+    with TTFont(BytesIO(content), lazy=True) as font:
+        assert set(characters(content)) == set(font.getBestCmap())
+
+
+def test_a_font_without_a_character_map_in_groups_is_refused() -> None:
+    """A font of few characters has another kind of map, which ours never have."""
+    with pytest.raises(ValueError, match="in groups"):
+        list(characters(small_font()))
