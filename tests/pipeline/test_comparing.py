@@ -14,6 +14,7 @@ from kam_reports.core.fault import OutputFault, UsageFault
 from kam_reports.core.period import Period, PeriodKind
 from kam_reports.pipeline.comparing import (
     Comparison,
+    Expected,
     base_said,
     changes_document,
     changes_of,
@@ -80,6 +81,29 @@ def test_a_draft_is_compared_with_the_one_before(tiny_workspace: MakeTiny) -> No
     third = compared(job, material_of(job, "three"))
     assert third.old == "reviewed"
     assert changes_of(job, material_of(job, "three")) == third.changes
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_trace_loaded_beforehand_changes_nothing(tiny_workspace: MakeTiny) -> None:
+    """It is handed over once and for its own run only; where there is none, or another is wanted, nothing is lost."""
+    folder = tiny_workspace()
+    job = job_of(folder)
+    (folder / ".kam").mkdir(exist_ok=True)
+    assert Expected(job.workspace, JUNE).take("one") is None
+    first = compared(job, material_of(job, "one"))
+    save(job.workspace, "one", first.trace)
+    late_order(folder)
+    now = material_of(job, "two")
+    expected = Expected(job.workspace, JUNE)
+    assert expected.take("another") is None
+    found = expected.take("one")
+    assert found is not None
+    assert found.figures == first.trace.figures
+    assert expected.take("one") is None
+    plain = compared(job, now)
+    assert plain.changes
+    for beforehand in (expected, Expected(job.workspace, JUNE)):
+        assert compared(job, now, beforehand).changes == plain.changes
 
 
 @pytest.mark.usefixtures("brief")
