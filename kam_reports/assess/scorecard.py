@@ -130,9 +130,9 @@ def scorecard(version: Version[Scheme], subject: str, period: Period, measured: 
     return Score(version, subject, period, lines, total)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Draft:
-    """An item and its value, weight and points still open."""
+    """An item and its value, weight and points still open; never changed (a frozen one takes twice as long to make)."""
 
     item: Item
     value: Fraction | None

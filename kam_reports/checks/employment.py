@@ -92,8 +92,8 @@ def employment(book: Book) -> Employment:
 
 
 def _days(frame: pd.DataFrame, name: str) -> dict[str, date]:
-    known = frame[frame[name].notna()]
-    return {str(person): day.date() for person, day in zip(known["staff_id"], known[name], strict=True)}
+    days = frame[name].to_numpy().astype("datetime64[D]").tolist()
+    return {str(person): day for person, day in zip(frame["staff_id"].tolist(), days, strict=True) if day is not None}
 
 
 def left_before_hired(book: Book, _context: Context) -> Iterator[Finding]:

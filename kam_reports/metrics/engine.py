@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from kam_reports.metrics.scope import Scope
 
+    _Codes = NDArray[np.signedinteger[Any]]
+
+
+_EXACT = 2**53
+
 
 @dataclass(slots=True)
 class Measured:
@@ -115,21 +120,25 @@ def _of_dimension(rows: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
 def _sums(found: Contributions, metric: Metric, dimension: Dimension) -> dict[str, tuple[int, int]]:
     """Add numerators and denominators up by subject, as whole numbers in the contributions' scales."""
     rows = _of_dimension(found.rows, dimension)
-    values = ["numerator", "denominator"] if metric.is_rate else ["numerator"]
-    if "key" in rows:
-        rows = _largest_of_each_key(rows, dimension, values)
-    codes, names = _subject_of(rows, dimension)
-    known = codes >= 0
+    names = ["numerator", "denominator"] if metric.is_rate else ["numerator"]
+    codes, subjects = _subject_of(rows, dimension)
+    values = [rows[name].to_numpy() for name in names]
+    keys = pd.factorize(rows["key"])[0] if "key" in rows else None
+    known = codes >= 0 if keys is None else (codes >= 0) & (keys >= 0)
     if not known.all():
-        rows, codes = rows[known], codes[known]
-    sums = [_added(codes, rows[name].to_numpy(), len(names)) for name in values]
-    there = np.flatnonzero(np.bincount(codes, minlength=len(names)))
+        codes, values = codes[known], [one[known] for one in values]
+    if keys is not None:
+        codes, values = _largest_of_each_key(codes, keys[known], values)
+    sums = [_added(codes, one, len(subjects)) for one in values]
+    there = np.flatnonzero(np.bincount(codes, minlength=len(subjects)))
     return {
-        str(names[one]): (sums[0][one], sums[1][one] if len(sums) > 1 else 0) for one in there.tolist() if names[one]
+        str(subjects[one]): (sums[0][one], sums[1][one] if len(sums) > 1 else 0)
+        for one in there.tolist()
+        if subjects[one]
     }
 
 
-def _subject_of(rows: pd.DataFrame, dimension: Dimension) -> tuple[NDArray[np.signedinteger[Any]], Sequence[str]]:
+def _subject_of(rows: pd.DataFrame, dimension: Dimension) -> tuple[_Codes, Sequence[str]]:
     """Return the number of each row's subject (-1: none), and the subjects."""
     if dimension is Dimension.DEPARTMENT:
         return np.zeros(len(rows), np.intp), [DEPARTMENT.name]
@@ -140,17 +149,31 @@ def _subject_of(rows: pd.DataFrame, dimension: Dimension) -> tuple[NDArray[np.si
     return codes, list(names)
 
 
-def _added(codes: NDArray[np.signedinteger[Any]], values: NDArray[Any], count: int) -> list[int]:
+def _added(codes: _Codes, values: NDArray[Any], count: int) -> list[int]:
     """Add values up by code, exactly; those that may be too large for 64 bits are Python's own numbers."""
-    sums = np.zeros(count, values.dtype if values.dtype == object else np.int64)
-    np.add.at(sums, codes.astype(np.intp, copy=False), values)  # narrow numbers would take it ten times as long
+    if values.dtype == object:
+        sums = np.zeros(count, object)
+        np.add.at(sums, codes, values)
+    elif len(values) and max(int(values.max()), -int(values.min())) * len(values) < _EXACT:
+        sums = np.bincount(codes, values, count)  # in floats, which are exact for whole numbers below 2^53
+    else:
+        sums = np.zeros(count, np.int64)
+        np.add.at(sums, codes, values)
     return [int(one) for one in sums.tolist()]
 
 
-def _largest_of_each_key(rows: pd.DataFrame, dimension: Dimension, values: list[str]) -> pd.DataFrame:
-    """Return one row for each subject and key, with the largest of its values."""
-    by = ["key"] if dimension is Dimension.DEPARTMENT else [COLUMN_OF[dimension], "key"]
-    return rows.groupby(by, observed=True)[values].max().reset_index()
+def _largest_of_each_key(
+    codes: _Codes, keys: NDArray[np.intp], values: list[NDArray[Any]]
+) -> tuple[_Codes, list[NDArray[Any]]]:
+    """Return of the rows of each subject and key one, with the largest of each of its values."""
+    width = int(keys.max(initial=0)) + 1
+    pairs, place = np.unique(codes.astype(np.intp) * width + keys, return_inverse=True)
+    first = np.zeros(len(pairs), np.intp)
+    first[place] = np.arange(len(place))
+    largest = [one[first] for one in values]
+    for most, one in zip(largest, values, strict=True):
+        np.maximum.at(most, place, one)
+    return pairs // width, largest
 
 
 @lru_cache(maxsize=50_000)

@@ -52,7 +52,7 @@ def marks_of(scope: Scope, metric: Metric, undelivered: frozenset[str]) -> Marks
         if use.ledger in undelivered:
             marks.everyone = marks.department = True
         for rows in (_refused(scope, use), _with_bad_cells(scope, use)):
-            if len(rows):
+            if rows is not None and len(rows):
                 _mark(scope, use, metric, rows, marks)
     return marks
 
@@ -67,12 +67,12 @@ def _refused(scope: Scope, use: Use) -> pd.DataFrame:
     return rows[_maybe_inside(scope, use, rows, bad=bad)]
 
 
-def _with_bad_cells(scope: Scope, use: Use) -> pd.DataFrame:
-    """Used rows of which a cell that the metric reads could not be read."""
+def _with_bad_cells(scope: Scope, use: Use) -> pd.DataFrame | None:
+    """Used rows of which a cell that the metric reads could not be read; None: all cells could."""
     ledger = scope.book[use.ledger]
     names = [name for name in (*use.read(scope.settings), *sorted(_NAMING)) if ledger.unreadable.get(name)]
     if not names:
-        return ledger.frame.iloc[:0]
+        return None
     ids = set().union(*(ledger.unreadable[name] for name in names))
     rows = _attributed(scope, use, refused=False)
     rows = rows[rows.index.isin(list(ids))]

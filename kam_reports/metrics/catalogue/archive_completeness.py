@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from kam_reports.core.figure import Better, Unit
 from kam_reports.core.text import Name
@@ -34,11 +34,13 @@ def archive_completeness(scope: Scope) -> Contributions:
     rows = active_at_close(scope)
     archive = scope.book["accounts"]
     required = archive_columns(scope.settings)
-    filled = pd.Series(0, index=rows.index, dtype="int64")
+    filled = np.zeros(len(rows), np.int64)
     source = archive.frame.loc[rows.index]
     for name in required:
         column = source[name]
-        present = column.notna() & (column != "") & (column != NOTHING_SAID)
-        present |= ~archive.readable(name, rows.index)
-        filled += present.astype("int64")
+        present = column.notna().to_numpy()
+        if column.dtype == object:
+            words = column.to_numpy()
+            present = present & (words != "") & (words != NOTHING_SAID)
+        filled += present | ~archive.readable(name, rows.index).to_numpy()
     return Contributions(rows.assign(numerator=filled, denominator=len(required)))
