@@ -183,7 +183,9 @@ def _each_distinct(
         blank = blank.copy()
         blank[[cell.position for cell in bad]] = True
     typed: NDArray[Any] = np.empty(len(parsed) + 1, dtype=dtype)
-    typed[:] = [*(fill if value is None or isinstance(value, v.Bad) else value for value in parsed), fill]
+    if seen.holed or v.Bad in set(map(type, parsed)):  # also one that stands in no row of data
+        parsed = [fill if value is None or isinstance(value, v.Bad) else value for value in parsed]
+    typed[:] = [*parsed, fill]
     numbers = np.where(blank, np.int32(len(parsed)), codes)
     if dtype is not object:
         return Converted(typed[numbers], blank, bad)
