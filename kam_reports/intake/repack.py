@@ -12,13 +12,12 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from kam_reports.intake.guard import read_part
-
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 LARGEST = 32 << 20
 """Workbooks whose parts together hold more are read from their files: they would be in memory several times."""
+_SLICE = 1 << 18
 _CELLS = re.compile(rb"<((?:\w+:)?)sheetData[\s>]")
 _ODD = b"<!"
 """A comment or the like, in which what looks like a tag is none."""
@@ -32,21 +31,30 @@ def is_small(archive: zipfile.ZipFile, largest_sheet: int, sheets: Collection[st
     )
 
 
-def read_parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """Return every part of a workbook by its name, proved by its checksum."""
-    return {
-        member.filename: read_part(archive, member.filename) for member in archive.infolist() if not member.is_dir()
-    }
+class Repacked:
+    """A workbook in the making: parts go in one by one; then it reads like a file, a slice at a time."""
 
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._archive = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_STORED)
 
-def repack(parts: dict[str, bytes], sheets: Collection[str]) -> io.BytesIO:
-    """Return the workbook of some parts. sheets: which of them are sheets."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), merges_first(data) if name in sheets else data)
-    buffer.seek(0)
-    return buffer
+    def put(self, name: str, data: bytes) -> None:
+        """Put in a part."""
+        self._archive.writestr(zipfile.ZipInfo(name), data)
+
+    def finished(self) -> Repacked:
+        """Close the workbook, ready to be read from its start."""
+        self._archive.close()
+        self._buffer.seek(0)
+        return self
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place."""
+        return self._buffer.seek(offset, whence)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return what comes next, never much at once: large pieces would each need fresh memory."""
+        return self._buffer.read(_SLICE if size is None or size < 0 else min(size, _SLICE))
 
 
 def merges_first(xml: bytes) -> bytes:

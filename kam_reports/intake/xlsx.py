@@ -13,10 +13,10 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from kam_reports.core.place import cell_address
 from kam_reports.core.text import T
 from kam_reports.intake.cells import cut, open_book, read_columns
-from kam_reports.intake.guard import check_contents, read_blocks
+from kam_reports.intake.guard import check_contents, read_blocks, read_part
 from kam_reports.intake.ooxml import read_package
 from kam_reports.intake.refusal import FILE_TRUNCATED, SHEET_TOO_LARGE, Refusal
-from kam_reports.intake.repack import is_small, read_parts, repack
+from kam_reports.intake.repack import Repacked, is_small, merges_first
 from kam_reports.intake.sheet_events import scan_events
 from kam_reports.intake.sheet_facts import SheetFacts, column_index
 from kam_reports.intake.sheet_xml import scan_sheet
@@ -47,20 +47,26 @@ def read_xlsx(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) -
     sheets = frozenset(sheet.member for sheet in package.sheets)
     if is_small(archive, LARGE_SHEET, sheets):
         with suppress(Exception):  # whatever is wrong with it, the usual way finds and says it
-            return _read_small(archive, package, sheets, limits)
+            return _read_small(archive, package, limits)
     check_contents(archive, but=sheets)
     with ThreadPoolExecutor(1) as beside, open_book(path, "xlsx") as book:
         facts = [_begin(beside, archive, part, package.hour_styles, limits) for part in package.sheets]
         return _read_book(book, package, lambda index: facts[index]())
 
 
-def _read_small(archive: zipfile.ZipFile, package: Package, sheets: frozenset[str], limits: Limits) -> RawWorkbook:
+def _read_small(archive: zipfile.ZipFile, package: Package, limits: Limits) -> RawWorkbook:
     """Read a workbook that is put together anew for python-calamine."""
-    parts = read_parts(archive)
-    facts = [_facts_of(parts.get(sheet.member, b""), sheet, package.hour_styles, limits) for sheet in package.sheets]
-    whole = repack(parts, sheets)
-    parts.clear()
-    with CalamineWorkbook.from_filelike(whole) as book:
+    whole, styles = Repacked(), package.hour_styles
+    wanted: dict[str, list[int]] = {}
+    for number, sheet in enumerate(package.sheets):
+        wanted.setdefault(sheet.member, []).append(number)
+    facts = [SheetFacts() for _ in package.sheets]
+    for name in [member.filename for member in archive.infolist() if not member.is_dir()]:
+        data = read_part(archive, name)
+        for number in wanted.get(name, ()):
+            facts[number] = _facts_of(data, package.sheets[number], styles, limits)
+        whole.put(name, merges_first(data) if name in wanted else data)
+    with CalamineWorkbook.from_filelike(whole.finished()) as book:
         return _read_book(book, package, facts.__getitem__)
 
 
@@ -143,7 +149,7 @@ def _facts(archive: zipfile.ZipFile, part: SheetPart, styles: frozenset[int], li
 
 
 def _facts_of(data: bytes, part: SheetPart, styles: frozenset[int], limits: Limits) -> SheetFacts:
-    return _checked(lambda: [data], part.name, styles, limits) if part.member else SheetFacts()
+    return _checked(lambda: [data], part.name, styles, limits)
 
 
 def _checked(blocks: Callable[[], Iterable[bytes]], name: str, styles: frozenset[int], limits: Limits) -> SheetFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from kam_reports.intake import Limits, Refusal, read_workbook, xlsx
-from kam_reports.intake.repack import merges_first
+from kam_reports.intake.repack import Repacked, merges_first
 from tests.intake.raw_books import write_zip, xlsx_parts
 
 if TYPE_CHECKING:
@@ -112,3 +113,27 @@ def test_the_usual_way_reads_it_too(tmp_path: Path) -> None:
     """Workbooks too large to be held several times."""
     (table,) = read_workbook(write_zip(tmp_path / "a.xlsx", xlsx_parts(ROWS)), Limits()).tables
     assert table.columns == [["<mergeCells", None], [None, 2.0]]
+
+
+def test_a_workbook_in_the_making_reads_like_a_file() -> None:
+    """In slices, from any place, until nothing is left."""
+    made = Repacked()
+    made.put("a", bytes(700_000))
+    whole = made.finished()
+    size = whole.seek(0, io.SEEK_END)
+    assert whole.seek(0) == 0
+    pieces = list(iter(whole.read, b""))
+    assert sum(map(len, pieces)) == size
+    assert max(map(len, pieces)) < size // 2
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        assert archive.read("a") == bytes(700_000)
+
+
+def test_two_sheets_in_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both read as they are."""
+    parts = xlsx_parts('<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1"><v>1</v></c></row>')
+    name = "xl/workbook.xml"
+    parts[name] = parts[name].replace("</sheets>", '<sheet name="二" sheetId="2" r:id="r1"/></sheets>')
+    anew, usual = read_both(write_zip(tmp_path / "a.xlsx", parts), monkeypatch)
+    assert anew == usual
+    assert [len(table.faults) for table in anew.tables] == [1, 1]  # type: ignore[attr-defined]
