@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from python_calamine import SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from kam_reports.core.place import cell_address
 from kam_reports.core.text import T
 from kam_reports.intake.cells import cut, open_book, read_columns
-from kam_reports.intake.guard import check_contents, read_blocks
+from kam_reports.intake.guard import check_contents, read_blocks, read_part
 from kam_reports.intake.ooxml import read_package
 from kam_reports.intake.refusal import FILE_TRUNCATED, SHEET_TOO_LARGE, Refusal
+from kam_reports.intake.repack import Repacked, is_small, merges_first
 from kam_reports.intake.sheet_events import scan_events
 from kam_reports.intake.sheet_facts import SheetFacts, column_index
 from kam_reports.intake.sheet_xml import scan_sheet
@@ -22,13 +24,13 @@ from kam_reports.intake.table import RawTable, RawWorkbook
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from python_calamine import CalamineSheet, SheetMetadata
 
     from kam_reports.intake.limits import Limits
-    from kam_reports.intake.ooxml import SheetPart
+    from kam_reports.intake.ooxml import Package, SheetPart
 
 SPARSE_AREA = 8_000_000
 SPARSE_SHARE = 50
@@ -42,17 +44,42 @@ _HEAD = 4_096
 def read_xlsx(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) -> RawWorkbook:
     """Read a workbook whose main part is ``main``."""
     package = read_package(archive, main)
-    check_contents(archive, but={sheet.member for sheet in package.sheets})
-    tables = []
+    sheets = frozenset(sheet.member for sheet in package.sheets)
+    if is_small(archive, LARGE_SHEET, sheets):
+        with suppress(Exception):  # whatever is wrong with it, the usual way finds and says it
+            return _read_small(archive, package, limits)
+    check_contents(archive, but=sheets)
     with ThreadPoolExecutor(1) as beside, open_book(path, "xlsx") as book:
         facts = [_begin(beside, archive, part, package.hour_styles, limits) for part in package.sheets]
-        if [sheet.name for sheet in book.sheets_metadata] != [part.name for part in package.sheets]:
-            raise Refusal(FILE_TRUNCATED, T("its list of sheets is damaged"))
-        for index, sheet in enumerate(book.sheets_metadata):
-            if sheet.typ is SheetTypeEnum.WorkSheet:
-                table = read_table(book.get_sheet_by_index(index), sheet)
-                add_facts(table, facts[index]())
-                tables.append(table)
+        return _read_book(book, package, lambda index: facts[index]())
+
+
+def _read_small(archive: zipfile.ZipFile, package: Package, limits: Limits) -> RawWorkbook:
+    """Read a workbook that is put together anew for python-calamine."""
+    whole, styles = Repacked(), package.hour_styles
+    wanted: dict[str, list[int]] = {}
+    for number, sheet in enumerate(package.sheets):
+        wanted.setdefault(sheet.member, []).append(number)
+    facts = [SheetFacts() for _ in package.sheets]
+    for name in [member.filename for member in archive.infolist() if not member.is_dir()]:
+        data = read_part(archive, name)
+        for number in wanted.get(name, ()):
+            facts[number] = _facts_of(data, package.sheets[number], styles, limits)
+        whole.put(name, merges_first(data) if name in wanted else data)
+    with CalamineWorkbook.from_filelike(whole.finished()) as book:
+        return _read_book(book, package, facts.__getitem__)
+
+
+def _read_book(book: CalamineWorkbook, package: Package, facts: Callable[[int], SheetFacts]) -> RawWorkbook:
+    """Read the sheets of an open workbook. facts: gives those of a sheet by its number."""
+    if [sheet.name for sheet in book.sheets_metadata] != [part.name for part in package.sheets]:
+        raise Refusal(FILE_TRUNCATED, T("its list of sheets is damaged"))
+    tables = []
+    for index, sheet in enumerate(book.sheets_metadata):
+        if sheet.typ is SheetTypeEnum.WorkSheet:
+            table = read_table(book.get_sheet_by_index(index), sheet)
+            add_facts(table, facts(index))
+            tables.append(table)
     return RawWorkbook("xlsm" if package.macros else "xlsx", tables, date1904=package.date1904)
 
 
@@ -118,8 +145,17 @@ def _claims_sound_area(archive: zipfile.ZipFile, part: SheetPart) -> bool:
 def _facts(archive: zipfile.ZipFile, part: SheetPart, styles: frozenset[int], limits: Limits) -> SheetFacts:
     if not part.member:
         return SheetFacts()
-    facts = scan_sheet(lambda: read_blocks(archive, part.member), styles)
+    return _checked(lambda: read_blocks(archive, part.member), part.name, styles, limits)
+
+
+def _facts_of(data: bytes, part: SheetPart, styles: frozenset[int], limits: Limits) -> SheetFacts:
+    return _checked(lambda: [data], part.name, styles, limits)
+
+
+def _checked(blocks: Callable[[], Iterable[bytes]], name: str, styles: frozenset[int], limits: Limits) -> SheetFacts:
+    """Look over a sheet, and refuse it where its cells lie too far apart."""
+    facts = scan_sheet(blocks, styles)
     if too_large(facts, limits):
         # Formatting alone may reach to the last row; only what is filled has to be held.
-        check_area(part.name, scan_events(read_blocks(archive, part.member), styles, filled_only=True), limits)
+        check_area(name, scan_events(blocks(), styles, filled_only=True), limits)
     return facts

