@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from kam_reports.core.money import half_up
 from kam_reports.ledgers.convert import Reading, convert
 from kam_reports.ledgers.headers import keys_of, know, match_one
+from kam_reports.ledgers.rows import Chosen
 from kam_reports.ledgers.spec import Column, Kind, LedgerSpec
 from kam_reports.ledgers.survey import blank_mask, survey
-from kam_reports.ledgers.values import parse_scaled
+from kam_reports.ledgers.values import Bad, Moment, parse_id, parse_moment, parse_scaled
 
 UNITS = st.sampled_from(["", "元", "千元", "万元", "亿元"])
 
@@ -122,3 +123,54 @@ def test_what_a_header_may_mean() -> None:
     assert match_one(known, keys_of(("栏(必填)",), every)) == ("field", 1, "")
     assert keys_of(("e001",), every) == ()
     assert keys_of((), every) == ()
+
+
+@given(st.lists(st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59)), min_size=1))
+def test_times_converted_together(cells: list[datetime]) -> None:
+    """To the second as one by one, before 1970 and in the last year too; a day keeps the day it is rounded to."""
+    for kind in (Kind.TIME, Kind.DATE):
+        seen = survey(cells)
+        done = convert(column(kind), cells, np.zeros(len(cells), np.bool_), "", Reading(), seen)
+        for cell, value in zip(cells, done.values, strict=True):
+            fine = parse_moment(cell)
+            assert isinstance(fine, Moment)
+            at = fine.at if kind is Kind.TIME else datetime.combine(fine.at.date(), datetime.min.time())
+            assert value == np.datetime64(at, "s")
+        assert (done.timed is None) == (kind is Kind.DATE)
+        assert done.timed is None or done.timed.all()
+
+
+MIXED = st.one_of(
+    st.sampled_from([1.0, -0.0, 0.0, 2.5, 1e15, 1e16, float("nan"), True, 7, "1", "1e20", "E1", " ", None]), st.floats()
+)
+
+
+@given(st.lists(MIXED, min_size=1))
+def test_ids_among_numbers(cells: list[object]) -> None:
+    """Each as it is read alone, whatever stands beside it; those that lost digits in the order of their cells."""
+    seen = survey(cells)
+    blank = blank_mask(cells, seen)
+    done = convert(column(Kind.ID), cells, blank, "", Reading(), seen)
+    values = done.values if done.codes is None else done.values[done.codes]
+    fine = [None if empty else parse_id(cell) for cell, empty in zip(cells, blank.tolist(), strict=True)]
+    bad = [position for position, value in enumerate(fine) if isinstance(value, Bad)]
+    assert [cell.position for cell in done.bad] == bad
+    assert values.tolist() == [value if isinstance(value, str) else "" for value in fine]
+    assert np.flatnonzero(done.blank & ~blank).tolist() == bad
+
+
+@given(st.lists(st.one_of(st.floats(), st.none())))
+def test_floats_and_blanks(cells: list[float | None]) -> None:
+    """Numbers, no numbers and blanks are told apart."""
+    seen = survey([*cells, 1.0, None])
+    assert seen.floats is not None
+    assert seen.is_float is not None
+    assert seen.is_float.tolist() == [cell is not None for cell in (*cells, 1.0, None)]
+    wanted = [0.0 if cell is None else cell for cell in (*cells, 1.0, None)]
+    assert np.array_equal(seen.floats, np.array(wanted), equal_nan=True)
+
+
+def test_chosen_cells() -> None:
+    """A part of a column, fetched when asked for."""
+    chosen = Chosen(["a", "b", "c", "d"], np.array([0, 3]))
+    assert (len(chosen), chosen[1], list(chosen)) == (2, "d", ["a", "d"])

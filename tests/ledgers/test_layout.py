@@ -195,3 +195,12 @@ def test_brackets_that_are_no_unit() -> None:
 def test_headers_far_down() -> None:
     """Headers are searched for in the first sixty rows."""
     assert recognised([[f"说明{row}"] for row in range(50)] + [SALES, ROW]).first_data == 51
+
+
+def test_fuller_headers_below_are_found() -> None:
+    """The block with the most columns counts, wherever it stands; of two alike the first."""
+    more = [*SALES, "产品", "区域"]
+    assert recognised([SALES, ROW, more, [*ROW, "甲", "华东"]]).first_data == 3
+    assert recognised([more, [*ROW, "甲", "华东"], SALES, more]).first_data == 1
+    texts: list[object] = [str(cell) for cell in ROW]
+    assert recognised([["说明", "备注"], SALES, texts, SALES]).first_data == 2
