@@ -53,6 +53,11 @@ def start_server(kind: Kind, modules: Iterable[str]) -> None:
     ensure_running()
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _can_serve() -> bool:
     """Tell whether there can be a server: its socket in the folder for temporary files must have a short address."""
     return sys.platform != "win32" and len(os.fsencode(tempfile.gettempdir())) + _OWN_PART <= _LONGEST_ADDRESS

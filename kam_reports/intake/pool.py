@@ -17,7 +17,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from kam_reports.core.children import Kind, start_method
+from kam_reports.core.children import Kind, processors, start_method
 from kam_reports.intake.child import END, LEAVES, READY, Death, attempt, receive_payload, serve
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class GuardedPool(Generic[A, R]):
 
     function: a picklable function of a module. workers: at most so many children; 0 runs everything in this process,
     unguarded but for exceptions. memory: bytes an item may add to the warmed child (Linux). seconds: wall-clock limit
-    of an item. warm: modules the children import before the first item. idle: called once, from another thread, as
-    soon as not all children (or so many processors as they were to use) have an item.
+    of an item. warm: modules the children import before the first item. idle: called once, maybe from another thread,
+    as soon as children and this process leave a processor free.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class GuardedPool(Generic[A, R]):
 
     def begin(self, items: Sequence[A], *, costs: Sequence[float] | None = None) -> None:
         """Hand items to the children and return at once; :meth:`outcomes` tells what became of the same items."""
-        if len(items) < self._size:
+        if min(len(items), self._size) + 1 < processors() or not items:  # this process works too
             self._tell_idle()
         if self._size < 1 or not items:
             return

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kam_reports.core.children import Kind, start_server
+from kam_reports.core.children import Kind, processors, start_server
 from kam_reports.render.warm import PRELOADED
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ READERS = (
 )
 """What a child that reads ledgers needs warm."""
 
+FEW = 2
+"""With so many processors nothing is begun before its time: it would hold up what is needed first."""
+
 _MADE_OF = ("config.yaml", "templates", "input")
 
 
@@ -47,7 +50,8 @@ def expect_work(root: Path, period: str, *, anew: bool) -> bool:
     expected = anew or _newer(root, period)
     if expected:
         start_server(Kind.READING, READERS)
-        start_server(Kind.DRAWING, PRELOADED)
+        if processors() > FEW:  # else whoever reads comes first
+            start_server(Kind.DRAWING, PRELOADED)
     return expected
 
 

@@ -25,6 +25,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """Hear of servers instead of starting them."""
     heard: Started = []
     monkeypatch.setattr(children, "start_server", lambda kind, modules: heard.append((kind, tuple(modules))))
+    monkeypatch.setattr(children, "processors", lambda: 4)
     return heard
 
 
@@ -62,6 +63,15 @@ def test_another_period_or_all_anew_promises_work(folder: Path, started: Started
     expect_work(folder, "2026-06", anew=True)
     expect_work(folder / "none", "", anew=False)
     assert len(started) == 6
+
+
+def test_of_two_processors_none_loads_what_is_needed_last(
+    folder: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads comes first."""
+    monkeypatch.setattr(children, "processors", lambda: 2)
+    expect_work(folder, "", anew=True)
+    assert started == [(Kind.READING, READERS)]
 
 
 def test_a_check_expects_readers_alone(started: Started) -> None:

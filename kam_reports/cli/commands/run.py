@@ -1,7 +1,7 @@
 """`kam run [PERIOD]`: the whole road."""
 
 import gc
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +14,7 @@ from kam_reports.cli.session import begin, crew_of
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kam_reports.cli.session import Session
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from kam_reports.life.would_change import WouldChange
     from kam_reports.pipeline.children import Ready
     from kam_reports.pipeline.road import Result
-
-
-GC_THRESHOLDS = 50_000, 20, 20
 
 
 def register(app: typer.Typer, say: Say) -> None:
@@ -58,22 +55,25 @@ def register(app: typer.Typer, say: Say) -> None:
             ),
         ] = "",
     ) -> int:
-        from kam_reports.pipeline.children import expect_work
+        with _not_collecting():
+            return _run_any(workspace, lang, Wanted(period, workers, by, json, not no_cache, profile, cluster))
 
-        # what is loaded stays; looking through it for garbage again and again would take a tenth of the time
-        gc.set_threshold(*GC_THRESHOLDS)
-        expected = workers != 0 and expect_work(workspace, period, anew=no_cache)
-        session = begin(workspace, lang, use_cache=not no_cache)
-        from kam_reports.pipeline.workspace import departments_of
 
-        wanted = Wanted(period, workers, by, json, not no_cache, profile, cluster, expected)
-        departments = departments_of(session.workspace.root)
-        return _run_group(session, departments, lang or "", wanted) if departments else _run(session, wanted)
+@contextmanager
+def _not_collecting() -> "Iterator[None]":
+    """Look for no garbage: what a process makes that does not draw goes by itself; looking took a tenth of its time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. expected: it looks like work."""
+    """What was asked for on the command line."""
 
     period: str
     workers: int | None
@@ -82,18 +82,27 @@ class Wanted:
     use_cache: bool
     profile: bool
     cluster: str
-    expected: bool
 
 
-def _run(session: "Session", wanted: Wanted) -> int:
+def _run_any(workspace: "Path", language: str | None, wanted: Wanted) -> int:
+    from kam_reports.pipeline.children import expect_work
+
+    expected = wanted.workers != 0 and expect_work(workspace, wanted.period, anew=not wanted.use_cache)
+    session = begin(workspace, language, use_cache=wanted.use_cache)
+    from kam_reports.pipeline.workspace import departments_of
+
+    if departments := departments_of(session.workspace.root):
+        return _run_group(session, departments, language or "", wanted)
+    if not session.workers(wanted.workers):
+        gc.enable()  # pages are drawn here, and full of cycles
     with ExitStack() as stack:
-        return _run_with(session, wanted, _ready(session, wanted, stack))
+        return _run_with(session, wanted, _ready(session, wanted, stack) if expected else None)
 
 
 def _ready(session: "Session", wanted: Wanted, stack: ExitStack) -> "Ready | None":
     """Begin to read while the rest of the program is loaded, where there will be something to read and draw."""
     workers = session.workers(wanted.workers)
-    if not wanted.expected or not workers or wanted.cluster or session.config.executor != "local":
+    if not workers or wanted.cluster or session.config.executor != "local":
         return None
     from kam_reports.pipeline.children import get_ready
 
