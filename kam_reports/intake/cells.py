@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -65,18 +64,6 @@ def read_columns(sheet: CalamineSheet) -> list[list[object]]:
 
 def _blanked(values: tuple[object, ...]) -> list[object]:
     return [None if value == "" else value for value in values] if "" in values else list(values)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep the cyclic collector from walking millions of fresh cells again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def cut(columns: list[list[object]]) -> int:

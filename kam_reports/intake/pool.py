@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 import queue
-import signal
 import tempfile
 import threading
 import time
@@ -18,22 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from kam_reports.core.children import Kind, processors, start_method
-from kam_reports.intake.child import END, LEAVES, READY, Death, attempt, receive_payload, serve
+from kam_reports.intake.child import LEAVES, READY, Death, attempt, receive_payload, serve
+from kam_reports.intake.worker import SECONDS_TO_END, Worker, end, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
 
 A = TypeVar("A")
 R = TypeVar("R")
 
 SECONDS_TO_START = 120.0
-SECONDS_TO_END = 1.0
 _LONGEST_WAIT = 0.2
 _FAILED_STARTS = 3
-_KILLED = -9
-"""Exit status of a child the system ended: it does so only when memory runs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +45,6 @@ class Outcome(Generic[R]):
     death: Death | None = None
     detail: str = ""
     pickled: bytearray | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    process: BaseProcess
-    pipe: Connection
-    log: Path
-    deadline: float
-    ready: bool = False
-    task: int | None = None
 
 
 _Result = tuple[int, "bytearray | Outcome[R]"]
@@ -101,7 +86,7 @@ class GuardedPool(Generic[A, R]):
         self._warm = tuple(warm)
         self._idle = idle
         self._context = start_method(Kind.READING, ["kam_reports.intake.child", *self._warm])
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._logs: tempfile.TemporaryDirectory[str] | None = None
         self._made = 0
         self._failed_starts = 0
@@ -132,7 +117,7 @@ class GuardedPool(Generic[A, R]):
             self._starter.join()
             self._starter = None
         for worker in self._workers:
-            _end(worker)
+            end(worker)
         self._workers.clear()
         if self._logs is not None:
             self._logs.cleanup()
@@ -189,7 +174,7 @@ class GuardedPool(Generic[A, R]):
         for _ in range(count):
             self._workers.append(self._new_worker())
 
-    def _new_worker(self) -> _Worker:
+    def _new_worker(self) -> Worker:
         assert self._logs is not None  # noqa: S101 - start() made it
         self._made += 1
         log = Path(self._logs.name) / str(self._made)
@@ -198,7 +183,7 @@ class GuardedPool(Generic[A, R]):
         process = self._context.Process(target=serve, args=args, daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours, log, time.monotonic() + SECONDS_TO_START)
+        return Worker(process, ours, log, time.monotonic() + SECONDS_TO_START)
 
     def _drive(
         self,
@@ -215,11 +200,11 @@ class GuardedPool(Generic[A, R]):
                     self._workers.append(self._new_worker())
                 for worker in self._awake():
                     self._step(worker, tasks, done)
-            self._workers = [worker for worker in self._workers if worker.task is None or _end(worker)]
+            self._workers = [worker for worker in self._workers if worker.task is None or end(worker)]
         except BaseException as error:  # noqa: BLE001 - the waiting consumer must hear of it
             done.put(error)
 
-    def _awake(self) -> list[_Worker]:
+    def _awake(self) -> list[Worker]:
         """Wait until a child has something to say or is overdue; return those that need a step."""
         now = time.monotonic()
         idle = [worker for worker in self._workers if worker.ready and worker.task is None]
@@ -231,7 +216,7 @@ class GuardedPool(Generic[A, R]):
         return idle + [worker for worker in busy if worker.pipe in spoken or worker.deadline <= late]
 
     def _step(
-        self, worker: _Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]
+        self, worker: Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]
     ) -> None:
         """Hear one child out and give it its next item."""
         if not worker.ready or worker.task is not None:
@@ -253,7 +238,7 @@ class GuardedPool(Generic[A, R]):
             self._tell_idle()
 
     def _listen(
-        self, worker: _Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]
+        self, worker: Worker, tasks: list[tuple[int, bytes]], done: queue.SimpleQueue[_Result[R] | BaseException]
     ) -> bool:
         """Take what a child says; return whether it lives on."""
         try:
@@ -269,11 +254,11 @@ class GuardedPool(Generic[A, R]):
         assert worker.task is not None  # noqa: S101 - only an item is answered
         done.put((worker.task, payload))
         worker.task = None
-        return message[:1] != LEAVES or _end(worker)
+        return message[:1] != LEAVES or end(worker)
 
     def _bury(
         self,
-        worker: _Worker,
+        worker: Worker,
         death: Death,
         tasks: list[tuple[int, bytes]],
         done: queue.SimpleQueue[_Result[R] | BaseException],
@@ -282,9 +267,9 @@ class GuardedPool(Generic[A, R]):
         detail = f"{self._seconds:g} s"
         if death is Death.CRASHED:
             worker.process.join(SECONDS_TO_END)
-            death, detail = _reason(worker)
+            death, detail = reason_of(worker)
         task, worker.task = worker.task, None
-        _end(worker, at_once=True)
+        end(worker, at_once=True)
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _FAILED_STARTS and tasks:
@@ -321,32 +306,3 @@ def _in_order(count: int, done: queue.SimpleQueue[_Result[R] | BaseException]) -
             value, death, detail = pickle.loads(found)  # noqa: S301 - our own child wrote it
             found = Outcome(index, value, death, detail, found)
         yield found
-
-
-def _reason(worker: _Worker) -> tuple[Death, str]:
-    """Say why a child died, from its exit status and its last words."""
-    status = worker.process.exitcode
-    try:
-        words = worker.log.read_bytes()[-2000:]
-    except OSError:
-        words = b""
-    if b"memory allocation of" in words or b"MemoryError" in words or status == _KILLED:
-        return Death.MEMORY, "memory"
-    if status is not None and status < 0:
-        return Death.CRASHED, signal.Signals(-status).name
-    return Death.CRASHED, f"exit status {status}"
-
-
-def _end(worker: _Worker, *, at_once: bool = False) -> bool:
-    """End a child, gently when it is idle; always False, so that it drops out of lists."""
-    if not at_once and worker.task is None:
-        try:
-            worker.pipe.send_bytes(END)
-        except OSError:
-            pass
-        else:
-            worker.process.join(SECONDS_TO_END)
-    worker.process.kill()
-    worker.process.join(SECONDS_TO_END)
-    worker.pipe.close()
-    return False

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, PasswordError
 
+from kam_reports.core.garbage import not_collecting
 from kam_reports.core.text import T
-from kam_reports.intake.cells import collector_paused
 from kam_reports.intake.decrypt import decrypted
 from kam_reports.intake.delimited import decode, find_delimiter, read_delimited
 from kam_reports.intake.guard import broken_zip_refused, check_members, check_size, read_part
@@ -70,7 +70,7 @@ def _read(path: Path, ending: str, limits: Limits) -> RawWorkbook:
     check_size(path, limits)
     with path.open("rb") as file:
         head = file.read(HEAD)
-    with collector_paused():
+    with not_collecting():
         try:
             if head.startswith((ZIP, EMPTY_ZIP)):
                 return _read_zip(path, ending, limits)

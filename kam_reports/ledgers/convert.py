@@ -16,9 +16,12 @@ from kam_reports.core.money import half_up
 from kam_reports.core.text import T
 from kam_reports.ledgers import values as v
 from kam_reports.ledgers.converted import BadCell, Converted, Reading, bad_cells
+from kam_reports.ledgers.ids import is_plain_id, parse_id, plain_ids
 from kam_reports.ledgers.moments import moments
+from kam_reports.ledgers.periods import parse_period_cell
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.survey import SEPARATOR, Survey, survey
+from kam_reports.ledgers.unreadable import NOT_A_NUMBER, NOT_AN_AMOUNT, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,10 +79,10 @@ def convert(
             return _each(cells, blank, seen, v.parse_yes_no, np.bool_, fill=False)
         case Kind.PERIOD:
             return _each(
-                cells, blank, seen, lambda cell: v.parse_period_cell(cell, date1904=how.date1904), object, fill=""
+                cells, blank, seen, lambda cell: parse_period_cell(cell, date1904=how.date1904), object, fill=""
             )
         case Kind.ID | Kind.STAFF | Kind.ACCOUNT:
-            return _each(cells, blank, seen, v.parse_id, object, fill="")
+            return _each(cells, blank, seen, parse_id, object, fill="")
         case Kind.WORD:
             return _each(cells, blank, seen, _word_parser(column), object, fill="")
         case Kind.TEXT:
@@ -94,15 +97,15 @@ def _parse_text(cell: object) -> str:
     return v.describe(cell)
 
 
-def _word_parser(column: Column) -> Callable[[object], str | v.Bad]:
+def _word_parser(column: Column) -> Callable[[object], str | Bad]:
     if not column.words:
         return lambda cell: v.fold(_parse_text(cell))
     known = {v.fold(word).lower(): canonical for canonical, words in column.words for word in (canonical, *words)}
     shown = tuple(words[0] for _, words in column.words)
 
-    def parse(cell: object) -> str | v.Bad:
+    def parse(cell: object) -> str | Bad:
         word = known.get(v.fold(_parse_text(cell)).lower())
-        return word if word is not None else v.Bad(UNKNOWN_WORD, (("words", shown),))
+        return word if word is not None else Bad(UNKNOWN_WORD, (("words", shown),))
 
     return parse
 
@@ -134,7 +137,7 @@ def _each(
             value = cache[key]
         except KeyError:
             value = cache[key] = parse(cell)
-        if isinstance(value, v.Bad):
+        if isinstance(value, Bad):
             bad.append(BadCell(position, cell, value.kind, value.values))
             blank[position] = True
         else:
@@ -153,7 +156,7 @@ def _each_float(
     at = np.flatnonzero(filled)
     _, firsts, which = np.unique(floats[at], return_index=True, return_inverse=True)
     parsed = [parse(cells[position]) for position in at[firsts].tolist()]
-    if any(isinstance(value, v.Bad) for value in parsed):
+    if any(isinstance(value, Bad) for value in parsed):
         return False
     distinct: NDArray[Any] = np.empty(len(parsed), dtype=values.dtype)
     distinct[:] = parsed
@@ -172,19 +175,19 @@ def _each_distinct(
 ) -> Converted:
     """Parse the distinct values of a column; words stay told by them, as they take a tenth of the room so."""
     parsed: list[object]
-    if parse is v.parse_id and seen.only_texts and v.plain_ids(seen.joined, SEPARATOR):
+    if parse is parse_id and seen.only_texts and plain_ids(seen.joined, SEPARATOR):
         parsed, bad = seen.distinct, []
     else:
         # most ids in plain spelling are known at once
-        known = frozenset(filter(v.is_plain_id, seen.texts)) if parse is v.parse_id else frozenset()
+        known = frozenset(filter(is_plain_id, seen.texts)) if parse is parse_id else frozenset()
         parsed = [value if value is None or value in known else parse(value) for value in seen.distinct]
         bad = bad_cells(seen.distinct, parsed, codes, blank)
     if bad:
         blank = blank.copy()
         blank[[cell.position for cell in bad]] = True
     typed: NDArray[Any] = np.empty(len(parsed) + 1, dtype=dtype)
-    if seen.holed or v.Bad in set(map(type, parsed)):  # also one that stands in no row of data
-        parsed = [fill if value is None or isinstance(value, v.Bad) else value for value in parsed]
+    if seen.holed or Bad in set(map(type, parsed)):  # also one that stands in no row of data
+        parsed = [fill if value is None or isinstance(value, Bad) else value for value in parsed]
     typed[:] = [*parsed, fill]
     numbers = np.where(blank, np.int32(len(parsed)), codes)
     if dtype is not object:
@@ -236,7 +239,7 @@ _DIGITS_SHOWN = 1e15
 def _scale_slowly(
     cells: Sequence[object], positions: NDArray[np.intp], unit: str, places: int, done: Converted
 ) -> None:
-    cache: dict[tuple[type, object], int | v.Bad] = {}
+    cache: dict[tuple[type, object], int | Bad] = {}
     excess: dict[tuple[type, object], Decimal] = {}
     out: NDArray[np.generic] = done.values
     for position in positions.tolist():
@@ -245,8 +248,8 @@ def _scale_slowly(
         if key not in cache:
             exact = v.parse_scaled(cell, unit, money=places == FEN)
             if isinstance(exact, Decimal) and abs(exact) >= Decimal(10) ** (18 - places):
-                exact = v.Bad(v.NOT_AN_AMOUNT if places == FEN else v.NOT_A_NUMBER)
-            if isinstance(exact, v.Bad):
+                exact = Bad(NOT_AN_AMOUNT if places == FEN else NOT_A_NUMBER)
+            if isinstance(exact, Bad):
                 cache[key] = exact
             else:
                 rounded = half_up(exact, places)
@@ -254,7 +257,7 @@ def _scale_slowly(
                 if rounded != exact:
                     excess[key] = rounded - exact
         value = cache[key]
-        if isinstance(value, v.Bad):
+        if isinstance(value, Bad):
             done.bad.append(BadCell(position, cell, value.kind, value.values))
             done.blank[position] = True
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kam_reports.ledgers.values import Bad
+from kam_reports.ledgers.unreadable import Bad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

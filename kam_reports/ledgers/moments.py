@@ -11,6 +11,7 @@ import numpy as np
 from kam_reports.ledgers import values as v
 from kam_reports.ledgers.converted import BadCell, Converted, Reading, bad_cells
 from kam_reports.ledgers.spec import Column, Kind
+from kam_reports.ledgers.unreadable import Bad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,14 +64,14 @@ def _all_moments(column: Column, cells: Sequence[object], blank: NDArray[np.bool
     result = np.full(len(cells), _NOTHING, dtype="datetime64[s]")
     timed = np.zeros(len(cells), dtype=np.bool_)
     done = Converted(result, blank.copy(), timed=timed)
-    cache: dict[tuple[type, object], v.Moment | v.Bad] = {}
+    cache: dict[tuple[type, object], v.Moment | Bad] = {}
     for position in np.flatnonzero(~blank).tolist():
         cell = cells[position]
         key = (cell.__class__, cell)
         if key not in cache:
             cache[key] = _read(cell, how)
         found = cache[key]
-        if isinstance(found, v.Bad):
+        if isinstance(found, Bad):
             done.bad.append(BadCell(position, cell, found.kind, found.values))
             done.blank[position] = True
         else:
@@ -78,7 +79,7 @@ def _all_moments(column: Column, cells: Sequence[object], blank: NDArray[np.bool
     return done
 
 
-def _read(cell: object, how: Reading) -> v.Moment | v.Bad:
+def _read(cell: object, how: Reading) -> v.Moment | Bad:
     moment = v.parse_moment(cell, date1904=how.date1904)
     return _local(moment, how.time_zone) if isinstance(moment, v.Moment) else moment
 

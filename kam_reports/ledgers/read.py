@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kam_reports.core.garbage import not_collecting
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.money import half_up
 from kam_reports.core.place import Place
@@ -22,7 +22,8 @@ from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, Typed
 from kam_reports.ledgers.rows import SUBTOTAL, Chosen, Rows, classify
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.survey import Survey, blank_mask, survey
-from kam_reports.ledgers.values import Bad, describe, parse_scaled
+from kam_reports.ledgers.unreadable import Bad
+from kam_reports.ledgers.values import describe, parse_scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,13 +85,8 @@ class Options:
 
 def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
     """Read one file into typed parts. name: path under ``input/`` with ``/``. Raises Refusal when it can't be read."""
-    was_on = gc.isenabled()
-    gc.disable()  # millions of cells and no cycles among them: looking for cycles would take most of the time
-    try:
+    with not_collecting():  # millions of cells and no cycles among them: looking for them would take most of the time
         return _read_file(path, name, limits, options)
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:

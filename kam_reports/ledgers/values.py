@@ -11,91 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from kam_reports.core.issue import Blocks, IssueKind, Severity
-from kam_reports.core.period import Period, PeriodKind, parse_period
-from kam_reports.core.text import T
-
-NOT_AN_AMOUNT = IssueKind(
-    "not-an-amount",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is not an amount"),
-    T("Write a plain number such as 1200.50"),
-    T("an amount in yuan"),
+from kam_reports.ledgers.unreadable import (
+    AMBIGUOUS_DATE,
+    IMPOSSIBLE_DATE,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    NOT_AN_AMOUNT,
+    NOT_YES_OR_NO,
+    UNIT_CONTRADICTS,
+    Bad,
 )
-NOT_A_NUMBER = IssueKind(
-    "not-a-number",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is not a number"),
-    T("Write a plain number such as 12 or 12.5"),
-    T("a number"),
-)
-UNIT_CONTRADICTS = IssueKind(
-    "unit-contradicts-header",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” names a unit of its own under a header in {header_unit}"),
-    T("Write the plain number in {header_unit}"),
-    T("an amount in {header_unit}"),
-)
-NOT_A_DATE = IssueKind(
-    "not-a-date",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is not a date"),
-    T("Write the date as 2026-06-03"),
-    T("a date"),
-)
-IMPOSSIBLE_DATE = IssueKind(
-    "impossible-date",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is no day of the calendar"),
-    T("Correct the day; write it as 2026-06-03"),
-    T("a date that exists"),
-)
-AMBIGUOUS_DATE = IssueKind(
-    "ambiguous-date",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” can be read as more than one day"),
-    T("Write the year with four digits and first: 2026-06-03"),
-    T("a date with its year first"),
-)
-NOT_YES_OR_NO = IssueKind(
-    "not-yes-or-no",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is neither yes nor no"),
-    T("Write 是 or 否"),
-    T("是 or 否"),
-)
-NOT_A_PERIOD = IssueKind(
-    "not-a-period",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is not a period"),
-    T("Write a month as 2026-06, a quarter as 2026Q2, a year as 2026"),
-    T("a month, quarter, half-year or year"),
-)
-LOST_DIGITS = IssueKind(
-    "id-lost-digits",
-    Severity.ERROR,
-    Blocks.VALUE,
-    T("“{found}” is an id that Excel has shortened: its last digits are lost"),
-    T("Format the column as text and enter the whole id again"),
-    T("the whole id as text"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """A value that cannot be read, and why."""
-
-    kind: IssueKind
-    values: tuple[tuple[str, object], ...] = ()
-
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"), None
@@ -216,7 +141,7 @@ _DATE = re.compile(
     r"|(?=[zZ+\-\s]))\s*(?P<zone>[zZ]|[+-]\d{2}:?\d{2})?)?"
 )
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{1,2})(\s.*)?|\d{2}[年]\d{1,2}月\d{1,2}日?(\s.*)?")
-_SERIAL_TEXT = re.compile(r"\d{5}(\.\d+)?")
+SERIAL_TEXT = re.compile(r"\d{5}(\.\d+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_050  # 1950-01-01 … 2099-12-31 in the 1900 system
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _DATE_NUMBERS = (19_000_101, 21_001_231)
@@ -265,7 +190,7 @@ def _moment_of_text(text: str, *, date1904: bool) -> Moment | Bad:
     folded = re.sub(r"\s*([年月日])\s*", r"\1", fold(text))
     found = _DATE.fullmatch(folded)
     if not found:
-        if _SERIAL_TEXT.fullmatch(folded):
+        if SERIAL_TEXT.fullmatch(folded):
             return _moment_of_number(float(folded), date1904=date1904)
         if _AMBIGUOUS.fullmatch(folded):
             return Bad(AMBIGUOUS_DATE)
@@ -311,88 +236,6 @@ def parse_yes_no(value: object) -> bool | Bad:
     if word in _YES:
         return True
     return False if word in _NO else Bad(NOT_YES_OR_NO)
-
-
-_NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
-_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月份?|(\d{2}))")
-_QUARTER = re.compile(r"(\d{4})(?:年|年度)?[-/]?(?:Q([1-4])|第?([1-4一二三四])季度?)", re.IGNORECASE)
-_HALF = re.compile(r"(\d{4})(?:年|年度)?[-/]?(?:H([12])|([上下])半年)", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})(?:年度?|全年|年全年)?")
-
-
-def parse_period_cell(value: object, *, date1904: bool = False) -> str | Bad:
-    """Read a period in any spelling; a date is its month. Returns the canonical name (``2026-06``, ``2026Q2`` …)."""
-    if isinstance(value, (date, datetime)):
-        return str(Period(PeriodKind.MONTH, value.year, value.month))
-    if isinstance(value, bool) or value is None:
-        return Bad(NOT_A_PERIOD)
-    if isinstance(value, (int, float)):
-        if not float(value).is_integer():
-            return Bad(NOT_A_PERIOD)
-        text = str(int(value))
-    else:
-        text = re.sub(r"\s+", "", fold(str(value)))
-    period = _period_of_text(text)
-    if period is not None:
-        return str(period)
-    moment = parse_moment(float(text) if _SERIAL_TEXT.fullmatch(text) else text, date1904=date1904)
-    if isinstance(moment, Moment):
-        return str(Period(PeriodKind.MONTH, moment.at.year, moment.at.month))
-    return Bad(NOT_A_PERIOD)
-
-
-def _period_of_text(text: str) -> Period | None:
-    if found := _MONTH.fullmatch(text):
-        month = found[2] or found[3] or found[4]
-        return parse_period(f"{found[1]}-{month}")
-    if found := _QUARTER.fullmatch(text):
-        digit = found[2] or _NUMERALS.get(found[3], found[3])
-        return parse_period(f"{found[1]}Q{digit}")
-    if found := _HALF.fullmatch(text):
-        return parse_period(f"{found[1]}H{found[2] or _NUMERALS[found[3]]}")
-    if found := _YEAR.fullmatch(text):
-        return parse_period(found[1])
-    return None
-
-
-_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
-_EXACT_DIGITS = 15
-_PLAIN_ID = re.compile("[A-Za-z][!-~]*")
-
-
-def parse_id(value: object) -> str | Bad:
-    """Read an id as text. Numbers lose nothing up to 15 digits; scientific text only when it holds every digit."""
-    if isinstance(value, str) and _PLAIN_ID.fullmatch(value):
-        return value  # what most ids look like
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int):
-        return str(value) if len(str(abs(value))) <= _EXACT_DIGITS else Bad(LOST_DIGITS)
-    if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value)) if abs(value) < 10**_EXACT_DIGITS else Bad(LOST_DIGITS)
-        return f"{value:.15g}"
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if not isinstance(value, str):
-        return str(value)
-    word = fold(value)
-    if ("e" in word or "E" in word) and (found := _SCIENTIFIC.fullmatch(word)):
-        decimals, exponent = found[2] or "", int(found[3])
-        if len(decimals) < exponent:
-            return Bad(LOST_DIGITS)
-        return found[1] + decimals[:exponent] + ("." + decimals[exponent:] if decimals[exponent:].strip("0") else "")
-    return word
-
-
-is_plain_id = _PLAIN_ID.fullmatch
-"""Tell whether a text is a letter, then visible ASCII signs, as most ids are: it stays so."""
-
-
-def plain_ids(texts: str, separator: str) -> bool:
-    """Tell whether all texts, joined, are a letter, then visible ASCII signs each, as most ids are: these stay so."""
-    plain = _PLAIN_ID.pattern
-    return re.fullmatch(f"{plain}(?:{re.escape(separator)}{plain})*", texts) is not None
 
 
 def describe(value: object) -> str:

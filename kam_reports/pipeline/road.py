@@ -142,8 +142,7 @@ def _ground(job: Job) -> _Ground:
 
 def _take(job: Job) -> Taken:
     with job.profile.stage(T("copy the inputs")) as stage:
-        begun = None if job.ready is None else job.ready.reading
-        taken = take_copies(job.workspace, job.config) if begun is None else begun.taken
+        taken = take_copies(job.workspace, job.config) if job.begun is None else job.begun.taken
         stage.count = len(taken.tasks)
     return taken
 
@@ -174,8 +173,7 @@ def _press(job: Job, ground: _Ground) -> Press:
 def _read(job: Job, taken: Taken, period: Period | None, press: Press) -> tuple[Book, Period]:
     """Read what was taken into a book; find out which month it is about when none was asked for."""
     with job.profile.stage(T("read the ledgers")) as stage:
-        begun = None if job.ready is None else job.ready.reading
-        inbox = read_copies(job, taken, press.start) if begun is None else begun.finish(job.tell)
+        inbox = read_copies(job, taken, press.start) if job.begun is None else job.begun.finish(job.tell)
         book = bind(inbox.files, item_ids(job.config, period))
         stage.count = sum(one.read for one in book.counts())
     if period is None:

@@ -72,6 +72,11 @@ class Job:
     crew: Crew | None = None
     ready: Ready | None = None
 
+    @property
+    def begun(self) -> Reading | None:
+        """The reading that was begun already, if there is one."""
+        return None if self.ready is None else self.ready.reading
+
 
 @dataclass(slots=True)
 class Checked:

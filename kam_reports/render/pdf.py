@@ -7,7 +7,6 @@ depends on the Document and the templates only: no clock, no random identifier.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import tempfile
@@ -24,6 +23,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from kam_reports import assets
 from kam_reports.core.document import Document, Note, Notes, Page, Tone
 from kam_reports.core.fault import TemplateFault
+from kam_reports.core.garbage import not_collecting
 from kam_reports.core.text import T
 from kam_reports.render import shortcuts
 from kam_reports.render.embed import Fonts, Wardrobe, finish
@@ -64,18 +64,6 @@ def _without_system_fonts() -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep the garbage collector from looking through a document that is still being drawn."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Warnings(logging.Handler):
@@ -136,7 +124,7 @@ class Painter:
 
     def paint(self, document: Document) -> bytes:
         """Return the document as PDF."""
-        with _without_collecting():
+        with not_collecting():  # a document that is still being drawn is no garbage
             pages = self._lay_out(document)
             pages.fonts = Fonts(self._wardrobe)
             drawn = bytes(pages.write_pdf(finisher=finish, **self._options()))

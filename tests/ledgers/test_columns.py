@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from kam_reports.core.money import half_up
 from kam_reports.ledgers.convert import Reading, convert
 from kam_reports.ledgers.headers import keys_of, know, match_one
+from kam_reports.ledgers.ids import parse_id
 from kam_reports.ledgers.rows import Chosen
 from kam_reports.ledgers.spec import Column, Kind, LedgerSpec
 from kam_reports.ledgers.survey import blank_mask, survey
-from kam_reports.ledgers.values import Bad, Moment, parse_id, parse_moment, parse_scaled
+from kam_reports.ledgers.unreadable import Bad
+from kam_reports.ledgers.values import Moment, parse_moment, parse_scaled
 
 UNITS = st.sampled_from(["", "元", "千元", "万元", "亿元"])
 

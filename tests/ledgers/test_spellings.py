@@ -9,7 +9,21 @@ import pytest
 
 from kam_reports.core.issue import IssueKind
 from kam_reports.ledgers import values as v
-from kam_reports.ledgers.values import Bad, Moment
+from kam_reports.ledgers.ids import parse_id
+from kam_reports.ledgers.periods import parse_period_cell
+from kam_reports.ledgers.unreadable import (
+    AMBIGUOUS_DATE,
+    IMPOSSIBLE_DATE,
+    LOST_DIGITS,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    NOT_A_PERIOD,
+    NOT_AN_AMOUNT,
+    NOT_YES_OR_NO,
+    UNIT_CONTRADICTS,
+    Bad,
+)
+from kam_reports.ledgers.values import Moment
 
 
 def _shown(value: object) -> str:
@@ -92,8 +106,8 @@ def test_amount_is_read(cell: object, amount: str) -> None:
 @pytest.mark.parametrize("cell", NO_AMOUNTS, ids=_shown)
 def test_no_amount_is_refused(cell: object) -> None:
     """What is not on the list is no amount and no number."""
-    assert v.parse_scaled(cell, "", money=True) == Bad(v.NOT_AN_AMOUNT)
-    assert v.parse_scaled(cell, "", money=False) == Bad(v.NOT_A_NUMBER)
+    assert v.parse_scaled(cell, "", money=True) == Bad(NOT_AN_AMOUNT)
+    assert v.parse_scaled(cell, "", money=False) == Bad(NOT_A_NUMBER)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +132,7 @@ def test_units_that_contradict(cell: str) -> None:
     """A cell that names another unit than its header is refused."""
     found = v.parse_scaled(cell, "千元", money=True)
     assert isinstance(found, Bad)
-    assert found.kind is v.UNIT_CONTRADICTS
+    assert found.kind is UNIT_CONTRADICTS
 
 
 DAYS: list[tuple[object, str]] = [
@@ -160,16 +174,16 @@ DAYS: list[tuple[object, str]] = [
 ]
 NO_DAYS: list[tuple[object, IssueKind]] = [
     *(
-        (cell, v.IMPOSSIBLE_DATE)
+        (cell, IMPOSSIBLE_DATE)
         for cell in ("2026-02-29", "2026-06-31", "2026-13-01", "2026-00-10", "20260631", "2026-06-03 25:00")
     ),
-    *((cell, v.IMPOSSIBLE_DATE) for cell in ("2026-06-03 12:60", "2026-06-03 24:01", "0000-01-01", 20261301)),
-    *((cell, v.AMBIGUOUS_DATE) for cell in ("3/6/2026", "03-06-2026", "26/6/3", "26-06-03", "3.6.26", "26年6月3日")),
+    *((cell, IMPOSSIBLE_DATE) for cell in ("2026-06-03 12:60", "2026-06-03 24:01", "0000-01-01", 20261301)),
+    *((cell, AMBIGUOUS_DATE) for cell in ("3/6/2026", "03-06-2026", "26/6/3", "26-06-03", "3.6.26", "26年6月3日")),
     *(
-        (cell, v.NOT_A_DATE)
+        (cell, NOT_A_DATE)
         for cell in ("六月三日", "2026", "2026-06", "6月3日", "待定", "明天", "2026-06-03 上午", "2026-6/3", "8:30")
     ),
-    *((cell, v.NOT_A_DATE) for cell in (True, None, 1, 12, 0.5, 18_263, 73_051, 1e9, -5, float("inf"))),
+    *((cell, NOT_A_DATE) for cell in (True, None, 1, 12, 0.5, 18_263, 73_051, 1e9, -5, float("inf"))),
 ]
 
 
@@ -247,7 +261,7 @@ PERIODS: list[tuple[object, str]] = [
 @pytest.mark.parametrize(("cell", "period"), PERIODS, ids=_shown)
 def test_period_is_read(cell: object, period: str) -> None:
     """Each spelling is the period; a date is its month."""
-    assert v.parse_period_cell(cell) == period
+    assert parse_period_cell(cell) == period
 
 
 @pytest.mark.parametrize(
@@ -275,7 +289,7 @@ def test_period_is_read(cell: object, period: str) -> None:
 )
 def test_no_period_is_refused(cell: object) -> None:
     """What is no period is refused."""
-    assert v.parse_period_cell(cell) == Bad(v.NOT_A_PERIOD)
+    assert parse_period_cell(cell) == Bad(NOT_A_PERIOD)
 
 
 IDS: list[tuple[object, str]] = [
@@ -304,7 +318,7 @@ IDS: list[tuple[object, str]] = [
 @pytest.mark.parametrize(("cell", "word"), IDS, ids=_shown)
 def test_id_is_text(cell: object, word: str) -> None:
     """An id is text; one whose last digits Excel has dropped is refused."""
-    assert v.parse_id(cell) == (word or Bad(v.LOST_DIGITS))
+    assert parse_id(cell) == (word or Bad(LOST_DIGITS))
 
 
 @pytest.mark.parametrize(
@@ -326,7 +340,7 @@ def test_no(cell: object) -> None:
 @pytest.mark.parametrize("cell", ["待查", "大概", "是否", "是的吧", 2, 0.5, "?", date(2026, 1, 1)], ids=_shown)
 def test_neither_yes_nor_no(cell: object) -> None:
     """Anything else is refused."""
-    assert v.parse_yes_no(cell) == Bad(v.NOT_YES_OR_NO)
+    assert v.parse_yes_no(cell) == Bad(NOT_YES_OR_NO)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from kam_reports.ledgers.converted import BadCell
 from kam_reports.ledgers.part import Part, Typed
-from kam_reports.ledgers.values import NOT_A_DATE
+from kam_reports.ledgers.unreadable import NOT_A_DATE
 from kam_reports.pipeline.past_keys import _days_of
 
 JUNE, JULY = np.datetime64("2026-06-01", "s"), np.datetime64("2026-07-01", "s")

@@ -25,7 +25,7 @@ from kam_reports.intake.limits import Limits
 from kam_reports.intake.notices import FILTERED_ROWS
 from kam_reports.ledgers.layout import MISSING_COLUMN
 from kam_reports.ledgers.read import REQUIRED_EMPTY, TOTAL_DIFFERS
-from kam_reports.ledgers.values import NOT_A_DATE, NOT_AN_AMOUNT
+from kam_reports.ledgers.unreadable import NOT_A_DATE, NOT_AN_AMOUNT
 from kam_reports.render import marked
 from kam_reports.render.marked import GivenBack, Source, copying, give_back, mark
 from kam_reports.render.marked.comments import with_boxes

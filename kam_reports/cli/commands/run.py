@@ -1,7 +1,7 @@
 """`kam run [PERIOD]`: the whole road."""
 
 import gc
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +11,11 @@ from kam_reports.cli.acting import By, act, whoever_runs
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say, Workers
 from kam_reports.cli.screen import CLEAN, COULD_NOT_RUN, DATA_ERRORS, progress, show, show_json, show_profile
 from kam_reports.cli.session import begin, crew_of
+from kam_reports.core.garbage import not_collecting
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kam_reports.cli.session import Session
@@ -55,20 +56,10 @@ def register(app: typer.Typer, say: Say) -> None:
             ),
         ] = "",
     ) -> int:
-        with _not_collecting():
+        with (
+            not_collecting()
+        ):  # what a process makes that does not draw goes by itself; looking took a tenth of its time
             return _run_any(workspace, lang, Wanted(period, workers, by, json, not no_cache, profile, cluster))
-
-
-@contextmanager
-def _not_collecting() -> "Iterator[None]":
-    """Look for no garbage: what a process makes that does not draw goes by itself; looking took a tenth of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
