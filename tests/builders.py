@@ -19,7 +19,7 @@ from kam_reports.ledgers.book import Book, bind
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import Reading
 from kam_reports.ledgers.layout import know, recognise
-from kam_reports.ledgers.part import ReadFile
+from kam_reports.ledgers.part import ReadFile, ReadSheet
 from kam_reports.ledgers.read import Options, read_table
 
 if TYPE_CHECKING:
@@ -46,14 +46,10 @@ def read_files(sheets: Mapping[str, Sequence[Sequence[object]]], options: Option
         raw = table(sheet, rows)
         layout = recognise(raw, known, file)
         if isinstance(layout, Issue):
-            result.issues.append(layout)
+            result.sheets.append(ReadSheet(issues=[layout]))
         if layout is None or isinstance(layout, Issue):
             continue
-        part = read_table(raw, layout, file, Reading(), options)
-        result.parts.append(part)
-        result.issues += part.issues
-        result.guesses += part.guesses
-        part.issues, part.guesses = [], []
+        result.sheets.append(ReadSheet(part=read_table(raw, layout, file, Reading(), options)))
     return list(files.values())
 
 

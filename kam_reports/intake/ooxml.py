@@ -25,10 +25,14 @@ _DATE1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet by name and the member of the archive that holds it (empty when there is none)."""
+    """A sheet by name and the member of the archive that holds it (empty when there is none).
+
+    state: ``hidden`` or the like, and what kind of sheet it is.
+    """
 
     name: str
     member: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ def read_package(archive: zipfile.ZipFile, main: str) -> Package:
     sheets = []
     for element in _named(_parse(data, main), "sheet"):
         key = next((value for name, value in element.attrib.items() if _local(name) == "id"), "")
-        sheets.append(SheetPart(element.get("name", ""), targets.get(key, ("", ""))[1]))
+        kind, member = targets.get(key, ("", ""))
+        sheets.append(SheetPart(element.get("name", ""), member, f"{element.get('state', '')} {kind}"))
     styles = next((member for kind, member in targets.values() if kind == "styles"), "")
     return Package(
         sheets=tuple(sheets),

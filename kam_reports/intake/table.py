@@ -32,7 +32,8 @@ class RawTable:
     first_row: sheet row of index 0. rows: of a csv, the line on which each record starts; else empty. merges:
     (first row, first column, last row, last column), rows 1-based, columns 0-based, inclusive. faults: cells that read
     as empty but are not, by address. hidden_rows, filtered: rows a person does not see in Excel; they are data all
-    the same. padded_rows: blank rows cut at the end.
+    the same. padded_rows: blank rows cut at the end. packed: of an .xlsx a digest of all that the sheet is read from,
+    as it lies in the file; else empty. Who has it from before gets no columns again (see ``read_workbook``).
     """
 
     name: str
@@ -45,6 +46,7 @@ class RawTable:
     hidden_rows: int = 0
     filtered: bool = False
     padded_rows: int = 0
+    packed: str = ""
 
     @property
     def height(self) -> int:

@@ -37,6 +37,7 @@ from kam_reports.intake.xlsb import read_xlsb
 from kam_reports.intake.xlsx import read_xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from kam_reports.intake.limits import Limits
@@ -50,30 +51,31 @@ _PANIC = "PanicException"
 """What native code raises when it gives up; not importable by name, and no Exception."""
 
 
-def read_workbook(path: Path, limits: Limits, *, name: str = "") -> RawWorkbook:
+def read_workbook(path: Path, limits: Limits, *, name: str = "", known: Container[str] = frozenset()) -> RawWorkbook:
     """Read a file in this process; raises Refusal for what cannot or must not be read.
 
-    name: the user's name of the file, where ``path`` is a private copy under another one. Damaged files may still hang,
+    name: the user's name of the file, where ``path`` is a private copy under another one. known: digests of sheets that
+    the caller has from before (``RawTable.packed``): their tables come without columns. Damaged files may still hang,
     or end the process: unknown files belong into a :class:`GuardedPool`.
     """
     ending = PurePath(name or path.name).suffix.lower()
     try:
-        return _read(path, ending, limits)
+        return _read(path, ending, limits, known)
     except Refusal as refusal:
         if refusal.kind is not FILE_ENCRYPTED or not limits.passwords:
             raise
     with decrypted(path, limits.passwords) as copy:
-        return _read(copy, ending, limits)
+        return _read(copy, ending, limits, known)
 
 
-def _read(path: Path, ending: str, limits: Limits) -> RawWorkbook:
+def _read(path: Path, ending: str, limits: Limits, known: Container[str]) -> RawWorkbook:
     check_size(path, limits)
     with path.open("rb") as file:
         head = file.read(HEAD)
     with not_collecting():
         try:
             if head.startswith((ZIP, EMPTY_ZIP)):
-                return _read_zip(path, ending, limits)
+                return _read_zip(path, ending, limits, known)
             if head.startswith(OLE):
                 return read_ole(path, ending, limits)
         except PasswordError as error:
@@ -87,7 +89,7 @@ def _read(path: Path, ending: str, limits: Limits) -> RawWorkbook:
         return _read_text(path, head, ending)
 
 
-def _read_zip(path: Path, ending: str, limits: Limits) -> RawWorkbook:
+def _read_zip(path: Path, ending: str, limits: Limits, known: Container[str]) -> RawWorkbook:
     with broken_zip_refused(), zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         try:
@@ -96,7 +98,7 @@ def _read_zip(path: Path, ending: str, limits: Limits) -> RawWorkbook:
             raise wrong_kind(zip_kind(names), ending) from None
         check_members(archive, limits)
         if kind == "xlsx":
-            return read_xlsx(path, archive, main, limits)
+            return read_xlsx(path, archive, main, limits, known)
         if kind == "xlsb":
             return read_xlsb(path, archive, main, limits)
         if "mimetype" in names and b"spreadsheet" not in read_part(archive, "mimetype"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kam_reports.core.text import T
 from kam_reports.intake.cells import cut, open_book, read_columns
 from kam_reports.intake.guard import check_contents, read_blocks, read_part
 from kam_reports.intake.ooxml import read_package
+from kam_reports.intake.packed import packed_digests
 from kam_reports.intake.refusal import FILE_TRUNCATED, SHEET_TOO_LARGE, Refusal
 from kam_reports.intake.repack import Repacked, is_small, merges_first
 from kam_reports.intake.sheet_events import scan_events
@@ -24,7 +26,7 @@ from kam_reports.intake.table import RawTable, RawWorkbook
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from python_calamine import CalamineSheet, SheetMetadata
@@ -41,45 +43,76 @@ _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]{1,3}[1-9]\d{0,6}:([A-Z
 _HEAD = 4_096
 
 
-def read_xlsx(path: Path, archive: zipfile.ZipFile, main: str, limits: Limits) -> RawWorkbook:
-    """Read a workbook whose main part is ``main``."""
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook about to be read. packed: the digest of each sheet; known: those that need not be read again."""
+
+    package: Package
+    packed: tuple[str, ...]
+    known: Container[str]
+
+    def unknown(self) -> dict[str, list[int]]:
+        """Return the members that hold sheets to be read, and the numbers of those sheets."""
+        wanted: dict[str, list[int]] = {}
+        for number, sheet in enumerate(self.package.sheets):
+            if self.packed[number] not in self.known:
+                wanted.setdefault(sheet.member, []).append(number)
+        return wanted
+
+
+def read_xlsx(
+    path: Path, archive: zipfile.ZipFile, main: str, limits: Limits, known: Container[str] = frozenset()
+) -> RawWorkbook:
+    """Read a workbook whose main part is ``main``. known: digests of sheets that come without columns."""
     package = read_package(archive, main)
     sheets = frozenset(sheet.member for sheet in package.sheets)
+    book = _Book(package, packed_digests(path, archive, main, package), known)
     if is_small(archive, LARGE_SHEET, sheets):
         with suppress(Exception):  # whatever is wrong with it, the usual way finds and says it
-            return _read_small(archive, package, limits)
+            return _read_small(archive, book, limits)
     check_contents(archive, but=sheets)
-    with ThreadPoolExecutor(1) as beside, open_book(path, "xlsx") as book:
-        facts = [_begin(beside, archive, part, package.hour_styles, limits) for part in package.sheets]
-        return _read_book(book, package, lambda index: facts[index]())
+    with ThreadPoolExecutor(1) as beside, open_book(path, "xlsx") as cells:
+        wanted = {number for numbers in book.unknown().values() for number in numbers}
+        facts = {
+            number: _begin(beside, archive, part, package.hour_styles, limits)
+            for number, part in enumerate(package.sheets)
+            if number in wanted
+        }
+        return _read_book(cells, book, lambda number: facts[number]())
 
 
-def _read_small(archive: zipfile.ZipFile, package: Package, limits: Limits) -> RawWorkbook:
-    """Read a workbook that is put together anew for python-calamine."""
-    whole, styles = Repacked(), package.hour_styles
-    wanted: dict[str, list[int]] = {}
-    for number, sheet in enumerate(package.sheets):
-        wanted.setdefault(sheet.member, []).append(number)
+def _read_small(archive: zipfile.ZipFile, book: _Book, limits: Limits) -> RawWorkbook:
+    """Read a workbook that is put together anew for python-calamine, without the sheets that are known."""
+    package, whole, wanted = book.package, Repacked(), book.unknown()
+    styles, known = package.hour_styles, {sheet.member for sheet in package.sheets} - wanted.keys()
     facts = [SheetFacts() for _ in package.sheets]
     for name in [member.filename for member in archive.infolist() if not member.is_dir()]:
+        if name in known:
+            continue
         data = read_part(archive, name)
         for number in wanted.get(name, ()):
             facts[number] = _facts_of(data, package.sheets[number], styles, limits)
         whole.put(name, merges_first(data) if name in wanted else data)
-    with CalamineWorkbook.from_filelike(whole.finished()) as book:
-        return _read_book(book, package, facts.__getitem__)
+    with CalamineWorkbook.from_filelike(whole.finished()) as cells:
+        return _read_book(cells, book, facts.__getitem__)
 
 
-def _read_book(book: CalamineWorkbook, package: Package, facts: Callable[[int], SheetFacts]) -> RawWorkbook:
+def _read_book(cells: CalamineWorkbook, book: _Book, facts: Callable[[int], SheetFacts]) -> RawWorkbook:
     """Read the sheets of an open workbook. facts: gives those of a sheet by its number."""
-    if [sheet.name for sheet in book.sheets_metadata] != [part.name for part in package.sheets]:
+    package = book.package
+    if [sheet.name for sheet in cells.sheets_metadata] != [part.name for part in package.sheets]:
         raise Refusal(FILE_TRUNCATED, T("its list of sheets is damaged"))
     tables = []
-    for index, sheet in enumerate(book.sheets_metadata):
-        if sheet.typ is SheetTypeEnum.WorkSheet:
-            table = read_table(book.get_sheet_by_index(index), sheet)
-            add_facts(table, facts(index))
-            tables.append(table)
+    for index, (sheet, packed) in enumerate(zip(cells.sheets_metadata, book.packed, strict=True)):
+        if sheet.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        if packed in book.known:
+            tables.append(RawTable(sheet.name, [], packed=packed))
+            continue
+        table = read_table(cells.get_sheet_by_index(index), sheet)
+        add_facts(table, facts(index))
+        table.packed = packed
+        tables.append(table)
     return RawWorkbook("xlsm" if package.macros else "xlsx", tables, date1904=package.date1904)
 
 

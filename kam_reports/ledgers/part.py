@@ -89,11 +89,38 @@ class Part:
 
 
 @dataclass(slots=True)
+class ReadSheet:
+    """What came of one sheet: rows of a ledger, or the issues that say why there are none (an empty sheet: neither).
+
+    packed: the digest of all that it was read from (:class:`~kam_reports.intake.table.RawTable`).
+    """
+
+    packed: str = ""
+    part: Part | None = None
+    issues: list[Issue] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class ReadFile:
-    """What came of one file: its parts, the issues of file and sheets, and what was guessed."""
+    """What came of one file, sheet by sheet. own: the issues of the file as a whole."""
 
     file: str
     format: str = ""
-    parts: list[Part] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    guesses: list[Guess] = field(default_factory=list)
+    sheets: list[ReadSheet] = field(default_factory=list)
+    own: list[Issue] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Part]:
+        """What its sheets give to ledgers."""
+        return [sheet.part for sheet in self.sheets if sheet.part is not None]
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What there is to say of its sheets, and of itself."""
+        said = [issue for sheet in self.sheets for issue in (sheet.part.issues if sheet.part else sheet.issues)]
+        return said + self.own
+
+    @property
+    def guesses(self) -> list[Guess]:
+        """What was guessed in its sheets."""
+        return [guess for part in self.parts for guess in part.guesses]

@@ -18,7 +18,7 @@ from kam_reports.intake.workbook import read_workbook
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
 from kam_reports.ledgers.layout import Layout, know, recognise
-from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, Typed
+from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, ReadSheet, Typed
 from kam_reports.ledgers.rows import SUBTOTAL, Chosen, Rows, classify
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.survey import Survey, blank_mask, survey
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from kam_reports.intake.limits import Limits
     from kam_reports.intake.table import CellFault, RawTable
+    from kam_reports.ledgers.headers import Known
 
 REQUIRED_EMPTY = IssueKind(
     "required-empty",
@@ -83,38 +84,38 @@ class Options:
     time_zone: str = "Asia/Shanghai"
 
 
-def read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
-    """Read one file into typed parts. name: path under ``input/`` with ``/``. Raises Refusal when it can't be read."""
+def read_file(path: Path, name: str, limits: Limits, options: Options, former: ReadFile | None = None) -> ReadFile:
+    """Read one file into typed parts. name: path under ``input/`` with ``/``. Raises Refusal when it can't be read.
+
+    former: what came of the file when it was read before in the same way: sheets that lie in it just as they did are
+    taken from there.
+    """
     with not_collecting():  # millions of cells and no cycles among them: looking for them would take most of the time
-        return _read_file(path, name, limits, options)
+        return _read_file(path, name, limits, options, former)
 
 
-def _read_file(path: Path, name: str, limits: Limits, options: Options) -> ReadFile:
-    workbook = read_workbook(path, limits, name=name)
+def _read_file(path: Path, name: str, limits: Limits, options: Options, former: ReadFile | None) -> ReadFile:
+    before = {} if former is None else {sheet.packed: sheet for sheet in former.sheets if sheet.packed}
+    workbook = read_workbook(path, limits, name=name, known=before.keys())
     known = know(tuple(LEDGERS.values()), options.aliases)
-    result = ReadFile(name, workbook.format)
     how = Reading(date1904=workbook.date1904, time_zone=options.time_zone)
-    for table in workbook.tables:
-        layout = recognise(table, known, name)
-        if layout is None:
-            continue
-        if isinstance(layout, Issue):
-            if not table.hidden:
-                result.issues.append(layout)
-            continue
-        if table.hidden and not options.read_hidden_sheets:
-            result.issues.append(
-                replace(HIDDEN_SHEET.at(Place(name, table.name), table.name), severity=Severity.WARNING)
-            )
-            continue
-        part = read_table(table, layout, name, how, options)
-        result.parts.append(part)
-        result.issues += part.issues
-        result.guesses += part.guesses
-        part.issues, part.guesses = [], []
+    sheets = [before.get(table.packed) or _read_sheet(table, known, name, how, options) for table in workbook.tables]
+    result = ReadFile(name, workbook.format, sheets)
     if not result.parts and not result.issues:
-        result.issues.append(NOTHING_IN_FILE.at(Place(name)))
+        result.own.append(NOTHING_IN_FILE.at(Place(name)))
     return result
+
+
+def _read_sheet(table: RawTable, known: Sequence[Known], file: str, how: Reading, options: Options) -> ReadSheet:
+    layout = recognise(table, known, file)
+    if layout is None:
+        return ReadSheet(table.packed)
+    if isinstance(layout, Issue):
+        return ReadSheet(table.packed, issues=[] if table.hidden else [layout])
+    if table.hidden and not options.read_hidden_sheets:
+        left_out = HIDDEN_SHEET.at(Place(file, table.name), table.name)
+        return ReadSheet(table.packed, issues=[replace(left_out, severity=Severity.WARNING)])
+    return ReadSheet(table.packed, read_table(table, layout, file, how, options))
 
 
 def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options: Options) -> Part:

@@ -6,7 +6,7 @@ import os
 import pickle
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -19,7 +19,7 @@ from kam_reports.intake.refusal import Refusal, death_refusal
 from kam_reports.ledgers.part import ReadFile
 from kam_reports.ledgers.read import Options, read_file
 from kam_reports.pipeline.children import READERS
-from kam_reports.pipeline.keeping import PROTOCOL, key_of
+from kam_reports.pipeline.keeping import PROTOCOL, keep, key_of, recall
 from kam_reports.pipeline.workspace import keep_for_owner
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ SECONDS_KEPT = 3600
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read in a child process."""
+    """One file to read in a child process. former: what a child answered when it was read before, if that is kept."""
 
     copy: Path
     name: str
     limits: Limits
     options: Options
+    former: bytes = b""
 
 
 @dataclass(slots=True)
@@ -67,12 +68,12 @@ class Taken:
 def read_one(task: Task) -> ReadFile:
     """Read one file; a refusal becomes its issue."""
     try:
-        file = read_file(task.copy, task.name, task.limits, task.options)
+        file = read_file(task.copy, task.name, task.limits, task.options, _unpacked(task.former))
         for part in file.parts:
-            part.digest = sha256(pickle.dumps(part, PROTOCOL)).hexdigest()
+            part.digest = part.digest or sha256(pickle.dumps(part, PROTOCOL)).hexdigest()
         return file  # noqa: TRY300 - what follows is the other case
     except Refusal as refusal:
-        return ReadFile(task.name, issues=[refusal.at(Place(task.name))])
+        return ReadFile(task.name, own=[refusal.at(Place(task.name))])
 
 
 def options_of(config: Config) -> Options:
@@ -107,6 +108,7 @@ class Reading:
             read_one, workers=workers, memory=limits.memory, seconds=limits.seconds, warm=READERS, idle=idle
         )
         self._begun = [index for index, answer in enumerate(self._answers) if answer is None]
+        self._formers = Formers(kept, limits, options_of(config))
         self._begin(self._begun)
 
     def __enter__(self) -> Self:
@@ -131,10 +133,12 @@ class Reading:
             self._begin(unusable)
             self._gather(unusable, found, tell)
         inbox.files = [found[index] for index in everything]
+        self._formers.remember({task.name: key for task, key in zip(self.taken.tasks, self._keys, strict=True)})
         return inbox
 
     def _begin(self, indexes: Sequence[int]) -> None:
-        self._pool.begin(self._tasks(indexes), costs=[self.taken.sizes[index] for index in indexes])
+        tasks = [replace(task, former=self._formers.of(task.name)) for task in self._tasks(indexes)]
+        self._pool.begin(tasks, costs=[self.taken.sizes[index] for index in indexes])
 
     def _tasks(self, indexes: Sequence[int]) -> list[Task]:
         return [self.taken.tasks[index] for index in indexes]
@@ -155,15 +159,35 @@ class Reading:
                 self._kept.put(LEDGER, self._keys[index], bytes(outcome.pickled or _answer(outcome.value)))
             return outcome.value
         issues = [] if outcome.death is None else [death_refusal(outcome.death, self._limits).at(Place(name))]
-        return ReadFile(name, issues=issues)
+        return ReadFile(name, own=issues)
 
 
-LEDGER = "ledger"
+LEDGER, FORMER = "ledger", "former"
+
+
+class Formers:
+    """What files of the same names were when they were read last: of one that has changed, most sheets have not."""
+
+    def __init__(self, kept: Store | None, limits: Limits, options: Options) -> None:
+        """Look up which they were."""
+        self._kept, self._key = kept, key_of(FORMER, limits, options)
+        self._keys: dict[str, str] = recall(kept, FORMER, self._key, dict) or {}
+
+    def of(self, name: str) -> bytes:
+        """Return what a child answered for a file; nothing where that is not kept."""
+        if self._kept is None or name not in self._keys:
+            return b""
+        return self._kept.get(LEDGER, self._keys[name]) or b""
+
+    def remember(self, keys: dict[str, str]) -> None:
+        """Keep which they are now."""
+        if keys != self._keys:
+            keep(self._kept, FORMER, self._key, keys)
 
 
 def _unpacked(answer: bytes | None) -> ReadFile | None:
     """Return the file that a child answered with, as it was kept."""
-    if answer is None:
+    if not answer:
         return None
     value = pickle.loads(answer)  # noqa: S301 - signed by this workspace's own secret
     return value[0] if isinstance(value, tuple) and isinstance(value[0], ReadFile) else None

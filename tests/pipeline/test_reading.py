@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from kam_reports.cli.session import begin
@@ -53,6 +54,30 @@ def test_what_was_kept_and_is_no_file_is_read_again(tiny_workspace: MakeTiny, mo
     kept.put(LEDGER, keys[0], b"\x80\x05K\x01.")
     assert digests(read(session, cached=True)) == plain
     assert digests(read(session, cached=True, workers=2)) == plain
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_what_a_changed_file_was_before_is_known(
+    tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    """A file with one more row is read with what it was at hand, and comes to what reading it alone gives."""
+    session = begin(tiny_workspace(), "zh")
+    read(session, cached=True, workers=workers)
+    path = next(session.workspace.input.rglob("*.xlsx"))
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("另").append(["什么", "都不是"])
+    book.save(path)
+    heard: list[bytes] = []
+    real = reading.Formers.of
+
+    def listening(self: reading.Formers, name: str) -> bytes:
+        heard.append(real(self, name))
+        return heard[-1]
+
+    monkeypatch.setattr(reading.Formers, "of", listening)
+    again = digests(read(session, cached=True, workers=workers))
+    assert [bool(former) for former in heard] == [True]
+    assert again == digests(read(session))
 
 
 def _keys(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
