@@ -175,11 +175,7 @@ def _column(ledger: Ledger, column: Column, frame: pd.DataFrame) -> tuple[Words 
     """Return a column as it is kept, and a hash of each cell."""
     series = frame[column.field]
     if column.kind in _TEXTS:
-        if strangers := ledger.strangers.get(column.field):
-            series = series.copy()
-            here = [row for row in strangers if row in series.index]
-            series.loc[here] = [strangers[row] for row in here]
-        words = pack_words(series)
+        words = _words(ledger, column.field, series)
         of_words = pd.util.hash_array(np.array(words.words, dtype=object), categorize=False)
         return words, of_words[words.codes] if len(words.codes) else np.zeros(0, np.uint64)
     blank = series.isna().to_numpy()
@@ -195,6 +191,18 @@ def _column(ledger: Ledger, column: Column, frame: pd.DataFrame) -> tuple[Words 
         hashed[blank] = _of_blank(column)
     unit = _unit(values, (_DAY, MICRO))
     return Numbers(smallest(values // unit if unit > 1 else values), blank if blank.any() else None, unit), hashed
+
+
+def _words(ledger: Ledger, name: str, series: pd.Series) -> Words:
+    """Return a column of texts as it stands there: ids that nobody knows, too."""
+    if strangers := ledger.strangers.get(name):
+        series = series.copy()
+        here = [row for row in strangers if row in series.index]
+        series.loc[here] = [strangers[row] for row in here]
+    elif (read := ledger.coded.get(name)) is not None:
+        once = read.once()
+        return Words(smallest(once.codes[series.index.to_numpy() - ledger.first]), tuple(once.words.tolist()))
+    return pack_words(series)
 
 
 def _unit(values: NDArray[np.int64], units: tuple[int, ...]) -> int:

@@ -55,10 +55,14 @@ class Coded:
         words[:] = [meaning.get(word, word) for word in self.words.tolist()]
         return Coded(words, self.codes)
 
+    def once(self) -> Coded:
+        """Return the column with each word once, whatever sheets it stands in."""
+        same, words = pd.factorize(self.words)
+        return Coded(words, same[self.codes])
+
     def numbers(self) -> NDArray[np.intp]:
-        """Return a number for each row: the same for the same word, whatever sheet it stands in."""
-        same: NDArray[np.intp] = pd.factorize(self.words)[0]
-        return same[self.codes]
+        """Return a number for each row: the same for the same word."""
+        return self.once().codes
 
 
 def coded(pieces: Sequence[Typed]) -> Coded | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kam_reports.pay.payslip import Payslip
 
 RATIO_PLACES = 6
+_CALCULATED = frozenset("=+-@\t\r")
 
 FIGURES = ("period", "metric", "subject_kind", "subject", "numerator", "denominator", "value", "unit", "state")
 SCORES = ("period", "scheme", "staff_id", "item", "weight", "value", "points", "state")
@@ -43,7 +44,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _safe(cell: object) -> str:
     text = str(cell)
-    if text[:1] in "=+-@\t\r" and text and not _is_number(text):
+    if text[:1] in _CALCULATED and not _is_number(text):
         return "'" + text
     return text
 

@@ -111,6 +111,11 @@ class Reading:
         self._formers = Formers(kept, limits, options_of(config))
         self._begin(self._begun)
 
+    @property
+    def files(self) -> int:
+        """How many files are read, as no earlier run kept them."""
+        return len(self._begun)
+
     def __enter__(self) -> Self:
         """Return the reading."""
         return self

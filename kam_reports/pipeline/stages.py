@@ -102,6 +102,8 @@ def read(job: Job) -> Inbox:
 def read_copies(job: Job, taken: Taken, idle: Callable[[], None] | None = None) -> Inbox:
     """Read what was taken from the input folder. idle: see :class:`Reading`."""
     with Reading(taken, job.config, job.workers, job.kept, idle) as reading:
+        if idle is not None and reading.files < job.workers:
+            idle()
         return reading.finish(job.tell)
 
 

@@ -229,9 +229,10 @@ def _totals(totals: Sequence[ControlTotal], speaker: Speaker) -> Table:
         Column("agrees", say(T("Agrees")), width=7),
     )
     rows = []
+    agrees, differs = say(T("yes")), say(T("no"))
+    headers = {name: say(_column(name)[0]) for name in {total.field for total in totals}}
     for total in sorted(totals, key=_by_place):
-        name, form = _column(total.field)
-        column = say(name)
+        column, form = headers[total.field], _column(total.field)[1]
         tone = Tone.PLAIN if total.agrees else Tone.ACTION
         rows.append(
             Row(
@@ -244,7 +245,7 @@ def _totals(totals: Sequence[ControlTotal], speaker: Speaker) -> Table:
                     Cell(total.stated, form),
                     Cell(total.counted, form),
                     Cell(total.stated - total.counted, form, tone),
-                    Cell(say(T("yes")) if total.agrees else say(T("no")), tone=tone),
+                    Cell(agrees if total.agrees else differs, tone=tone),
                 )
             )
         )
