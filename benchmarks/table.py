@@ -138,7 +138,7 @@ def _of_workers(found: Mapping[str, Found]) -> Iterator[Line]:
 COLUMNS: tuple[tuple[str, Callable[[Sequence[Found]], str]], ...] = (
     ("wall s", lambda runs: f"{middle(runs, 'seconds'):.1f}"),
     ("CPU s", lambda runs: f"{middle(runs, 'cpu'):.1f}"),
-    ("peak MB", lambda runs: f"{middle(runs, 'megabytes'):,.0f}"),
+    ("peak MB", lambda runs: f"{middle(runs, 'megabytes'):,.0f}" if runs[0]["megabytes"] else "–"),
     ("first sheet s", lambda runs: f"{middle(runs, 'first'):.1f}" if runs[0]["first"] is not None else "–"),
     ("written MB", lambda runs: f"{middle(runs, 'bytes') / 1e6:.1f}"),
 )
@@ -228,7 +228,7 @@ def _lines(found: Mapping[str, Found], what: str, over: str) -> dict[str, list[t
         shown: [
             (found[size]["size"][over], middle(found[size]["runs"][program], what))
             for size in SIZES
-            if size in found and found[size]["runs"].get(program)
+            if size in found and (runs := found[size]["runs"].get(program)) and runs[0][what]
         ]
         for program, shown in NAMES.items()
     }

@@ -46,7 +46,7 @@ RESULTS = PROJECT / "benchmarks" / "results"
 SHEETS = "考核表"
 WORKERS = (1, 2, 8)
 LARGEST_TAKEN_APART = 200
-"""Of larger departments only whole runs are measured: their sheets cost what those of smaller ones do."""
+"""Of larger departments only whole runs are measured, and the peers' once: their memory is not looked at."""
 DONE = frozenset({0, 1})
 """Exit codes of a run that made its set: 1 is with data errors."""
 SECONDS_STILL = 2.5
@@ -99,7 +99,8 @@ def measure(size: Size, folder: Path, times: int, programs: list[str]) -> Found:
         changed.append(_changed(root, turn + 1))
         _tell(size, "one row", changed[-1])
     found: Found = {"size": asdict(size), "runs": runs, "again": again, "changed": changed}
-    for name, most in _megabytes(programs, root, folder, times).items():
+    looked_at = programs if size.staff <= LARGEST_TAKEN_APART else ["kam"]
+    for name, most in _megabytes(looked_at, root, folder, times).items():
         for run in runs[name] if name in runs else found[name]:
             run["megabytes"] = most
     found["resident"] = _resident(root, times)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from kam_reports.render.fontfolder import LOCK, PREFIX, SECONDS_YOUNG, give_folder, hold
 
 DRAW = """
 import sys
@@ -34,3 +37,31 @@ def test_fonts_leave_no_folder_and_no_word_behind(tmp_path: Path, workers: str) 
     assert done.stderr == ""
     assert len(list(out.rglob("*.pdf"))) == 1
     assert [path.name for path in scratch.iterdir()] == []
+
+
+class Fonts:
+    """What has a folder."""
+
+    _folder: Path | None = None
+
+
+def test_what_a_killed_process_left_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old folders that nobody holds; not those in use, those just made, or what somebody else calls so."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    long_ago = time.time() - 2 * SECONDS_YOUNG
+    for name in ("killed", "in-use", "young", "other"):
+        folder = tmp_path / f"{PREFIX}{name}"
+        folder.mkdir()
+        (folder / "font.ttf").touch()
+        if name != "other":
+            (folder / LOCK).touch()
+            os.utime(folder / LOCK, None if name == "young" else (long_ago, long_ago))
+    held = hold(tmp_path / f"{PREFIX}in-use" / LOCK)
+    fonts = Fonts()
+    give_folder(fonts)
+    assert held is not None
+    os.close(held)
+    left = {path.name.removeprefix(PREFIX) for path in tmp_path.iterdir() if path != fonts._folder}
+    assert left == {"in-use", "young", "other"}
+    assert fonts._folder is not None
+    assert fonts._folder.is_dir()
