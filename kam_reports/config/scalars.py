@@ -175,6 +175,16 @@ def between(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _in_whole_fen(found: object) -> object:
+    if isinstance(found, str) and _NUMBER.fullmatch(found) and Decimal(found) * _HUNDRED % 1:
+        refuse(T("{found} has more than two decimals: amounts are in whole fen", found=found))
+    return found
+
+
+WHOLE_FEN = BeforeValidator(_in_whole_fen)
+"""Accepts only amounts in whole fen: no rule says how to round what an approved rule itself says."""
+
+
 def percents(low: int, high: int) -> BeforeValidator:
     """Accept only ratios from ``low`` % to ``high`` %: 105 instead of 105% would pay a hundredfold."""
 

@@ -91,7 +91,8 @@ def test_restatement_in_json(kam: Kam, workspace: Path) -> None:
 def test_appeal(kam: Kam, workspace: Path) -> None:
     """Raised, granted, approved by another, listed."""
     assert "Appeal 1: " in called(kam, workspace, "appeal new 2026-05 E002 performance --by 赵强")
-    called(kam, workspace, "appeal decide 1 --granted --amount much --reason why --by 李伟", 2)
+    for amount in ("much", "120.505", "1,20", "1e3", "NaN"):
+        called(kam, workspace, f"appeal decide 1 --granted --amount {amount} --reason why --by 李伟", 2)
     called(kam, workspace, "appeal decide 1 --granted --amount 1,200.50 --reason why --by 李伟")
     assert "is approved" in called(kam, workspace, "appeal approve 1 --by 陈立")
     called(kam, workspace, "appeal new 2026-05 E003 band --by 赵强")

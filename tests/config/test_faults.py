@@ -94,6 +94,12 @@ ONE_PLACE = [
     ("workers: auto", "workers: many", "workers: many", 'here stands "many", but a whole number is needed'),
     ("workers: auto", "workers: 0", "workers: 0", "0 is not between 1 and 256"),
     (
+        "bonus_pool: []",
+        "bonus_pool: [{effective_from: 2026-01-01, approved_by: A, monthly: 100.005}]",
+        "bonus_pool: [",
+        "100.005 has more than two decimals: amounts are in whole fen",
+    ),
+    (
         "due_every_month: [sales, visits,",
         "due_every_month: [sales, visits, sales,",
         "due_every_month:",

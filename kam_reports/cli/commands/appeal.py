@@ -1,6 +1,7 @@
 """`kam appeal new|decide|approve|list`: objections to one line of a person's sheet."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ from kam_reports.cli.acting import By, Reason, act, at_desk
 from kam_reports.cli.options import HERE, Folder, Json, Language, Say
 from kam_reports.cli.screen import CLEAN, line, show, show_json
 from kam_reports.core.text import T
+
+_YUAN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,2})?", re.ASCII)
+_FEN = 100
 
 Number = Annotated[int, typer.Argument(metavar="ID")]
 
@@ -108,12 +112,9 @@ def register(app: typer.Typer, say: Say) -> None:
 
 
 def _fen(amount: str) -> int:
-    """Read an amount in yuan; a fault when it is none."""
+    """Read an amount in yuan and whole fen, with thousands separators or without; a fault when it is none."""
     from kam_reports.core.fault import UsageFault
-    from kam_reports.core.money import to_fen
 
-    try:
-        yuan = Decimal(amount.replace(",", ""))
-        return to_fen(yuan)
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise UsageFault(T("“{text}” is no amount in yuan: --amount 120.50", text=amount)) from error
+    if not _YUAN.fullmatch(amount):
+        raise UsageFault(T("“{text}” is no amount in yuan: --amount 120.50", text=amount))
+    return int(Decimal(amount.replace(",", "")) * _FEN)
