@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,18 +42,21 @@ def resident(root: Path, environment: Mapping[str, str]) -> Iterator[Callable[[]
 def main() -> None:
     """Renew again and again."""
     from kam_reports.cli.session import begin
+    from kam_reports.pipeline.standby import Standby
     from kam_reports.post.errands import make_set
     from kam_reports.watch.renewal import renew
 
-    def once() -> float:
+    def once(standby: Standby) -> float:
         begun = time.perf_counter()
-        renew(begin(Path(sys.argv[1]), None).job(lambda *_: None), lambda: datetime.now(UTC), make_set)
+        with standby.lend(begin(Path(sys.argv[1]), None).job(lambda *_: None)) as job:
+            renew(job, lambda: datetime.now(UTC), make_set)
         return time.perf_counter() - begun
 
-    once()
-    print(READY, flush=True)
-    for _ in sys.stdin:
-        print(once(), flush=True)
+    with closing(Standby()) as standby:
+        once(standby)
+        print(READY, flush=True)
+        for _ in sys.stdin:
+            print(once(standby), flush=True)
 
 
 if __name__ == "__main__":

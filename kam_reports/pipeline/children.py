@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kam_reports.core.children import Kind, processors, start_server
@@ -75,14 +75,19 @@ class Ready:
 
 def get_ready(workspace: Workspace, config: Config, workers: int, kept: Store | None) -> Ready:
     """Begin to read the ledgers and prepare the press of a run; whoever asks for it closes it."""
+    ready = ready_press(workspace, config, workers)
+    return replace(ready, reading=_begin_reading(workspace, config, workers, kept, ready.press.start))
+
+
+def ready_press(workspace: Workspace, config: Config, workers: int) -> Ready:
+    """Prepare the press of a run, which nobody has started yet; whoever asks for it closes it."""
     from kam_reports.pipeline.manifest import digest_folder
     from kam_reports.render.folders import template_folders
     from kam_reports.render.pool import Press
 
     folders = template_folders(workspace.root)
     templates = digest_folder(folders)  # before any is read: see whether it is still so when the run begins
-    press = Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile])
-    return Ready(press, templates, _begin_reading(workspace, config, workers, kept, press.start))
+    return Ready(Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile]), templates, None)
 
 
 def _begin_reading(

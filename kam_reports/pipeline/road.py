@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -42,7 +42,7 @@ CHECK_FOLDER = Name("_检查", "_check")
 """Where `kam check` puts its list and copies, below ``output/``."""
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
@@ -86,7 +86,7 @@ def make(job: Job, period: Period | None) -> Result:
         return there
     prove_forms(job.workspace.templates, job.config)
     memory = remembered(job, period)
-    with closing(_press(job, ground)) as press, laid_ready(press, job.workspace.output, memory) as ahead:
+    with _press(job, ground) as press, laid_ready(press, job.workspace.output, memory) as ahead:
         likely = period or parse_period(memory.period)
         expected = None if likely is None else Expected(job.workspace, likely)
         book, period = _read(job, taken, period, press)
@@ -158,16 +158,21 @@ def _standing(job: Job, inbox: Inbox, period: Period | None, ground: _Ground) ->
     return None if summary is None else Result(known, draft, summary)
 
 
-def _press(job: Job, ground: _Ground) -> Press:
-    """Return the press of a run; its workers warm up as soon as reading leaves a processor free."""
+@contextmanager
+def _press(job: Job, ground: _Ground) -> Iterator[Press]:
+    """Yield the press of a run; its workers warm up as soon as reading leaves a processor free.
+
+    One that was begun before the run is closed by who began it.
+    """
     variant = VARIANT_OF[job.config.pdf_profile]
     kept = None if job.kept is None else Kept(job.kept, key_of(ground.basis, variant))
     if ground.ready is not None:
         ground.ready.keep_in(kept)
-        return ground.ready
-    if job.crew is None:
-        return Press(ground.folders, workers=job.workers, variant=variant, kept=kept)
-    return Press(ground.folders, workers=job.crew.width, executor=job.crew.executor, variant=variant, kept=kept)
+        yield ground.ready
+        return
+    executor, width = (None, job.workers) if job.crew is None else (job.crew.executor, job.crew.width)
+    with closing(Press(ground.folders, workers=width, executor=executor, variant=variant, kept=kept)) as press:
+        yield press
 
 
 def _read(job: Job, taken: Taken, period: Period | None, press: Press) -> tuple[Book, Period]:

@@ -6,6 +6,7 @@ Orders are taken from an iterator a few at a time, so a thousand Documents never
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -39,6 +40,12 @@ _MOST_RESTARTS = 2
 
 def _ready() -> None:
     """Do nothing: a first task that makes a pool start a worker."""
+
+
+def _begin(folders: tuple[Path, ...], variant: str) -> None:
+    """Begin as a worker: whoever gives the orders decides what comes of Ctrl-C, which all processes hear."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warm_up(folders, variant)
 
 
 _Coming = Future["tuple[Printed, ...] | Drawn"]
@@ -113,7 +120,7 @@ class Press:
             self._own = ProcessPoolExecutor(
                 self._workers,
                 start_method(Kind.DRAWING, PRELOADED),
-                initializer=warm_up,
+                initializer=_begin,
                 initargs=(self._folders, self._variant),
             )
             # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
@@ -147,6 +154,7 @@ class Press:
         self.start()
         if self._starter is not None:
             self._starter.join()
+        self._restarts = 0
         slots: deque[_Slot] = deque()
         try:
             for order in orders:
@@ -158,8 +166,9 @@ class Press:
                 self._settle(slots, max(len(_drawing(slots)) - 1, 0))
                 yield from _done(slots)
         finally:
-            for coming in _drawing(slots):
-                coming.cancel()
+            left = [coming for coming in _drawing(slots) if not coming.cancel()]
+            if self._executor is None:
+                wait(left)  # after this nothing is written any more
 
     def _recall(self, order: Order) -> tuple[Printed, ...]:
         """Write an order whose files were all drawn before, here and now; nothing when one was not."""

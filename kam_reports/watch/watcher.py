@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from kam_reports.core.text import T
 from kam_reports.intake.inbox import list_files
 from kam_reports.intake.writers import is_being_written
 from kam_reports.pipeline.stages import letterhead
+from kam_reports.pipeline.standby import Standby
 from kam_reports.post.errands import make_set, say_fault
 from kam_reports.post.report import keep
 from kam_reports.reports.status import Desk
@@ -55,6 +57,7 @@ class Watcher:
     stop: Event
     make: MakeSet = make_set
     elapsed: Callable[[], float] = time.monotonic
+    standby: Standby = field(default_factory=Standby)
     _job: Job | None = None
     _memory: Stillness = field(init=False)
     _renewal: Renewal | None = None
@@ -83,11 +86,12 @@ class Watcher:
         polls = must_poll(self.workspace.input, settings.polling)
         bell = Bell(self.workspace.input, self.stop, listen=settings.polling is Polling.NEVER or not polls)
         longest = NO_POLLING if settings.polling is Polling.NEVER else SAFETY_SECONDS
-        while not self.stop.is_set():
-            bell.start()
-            pause = self.step()
-            if not self.stop.is_set():
-                bell.wait(min(pause, longest if bell.works else float(settings.poll_seconds)))
+        with closing(self.standby) as standby:
+            while not self.stop.is_set():
+                bell.start()
+                pause = min(self.step(), standby.rest(self.elapsed()))
+                if not self.stop.is_set():
+                    bell.wait(min(pause, longest if bell.works else float(settings.poll_seconds)))
         bell.close()
 
     def step(self) -> float:
@@ -118,7 +122,8 @@ class Watcher:
         self._ready_since = None
         try:
             self._job = job = self.make_job()
-            renewal = renew(job, self.now, self.make)
+            with self.standby.lend(job) as lent:
+                renewal = renew(lent, self.now, self.make)
         except BusyFault:
             self._not_before = self.elapsed() + BUSY_SECONDS
             self._failed_with = sight.ready, sight.gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -126,6 +127,31 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
                 assert press._own is not None
                 os.kill(next(iter(press._own._processes)), signal.SIGKILL)
     assert got == expected
+
+
+def test_workers_leave_ctrl_c_to_the_program(tmp_path: Path) -> None:
+    """All processes of a terminal hear it; a worker neither dies of it nor says anything."""
+    expected = list(Press().run(orders(tmp_path / "a", 4)))
+    got: list[Printed] = []
+    with Press(workers=1) as press:
+        for item in press.run(orders(tmp_path / "b", 4)):
+            got.append(item)
+            assert press._own is not None
+            (worker,) = press._own._processes
+            os.kill(worker, signal.SIGINT)
+    assert got == expected
+    assert press._restarts == 0
+
+
+def test_nothing_is_written_any_more_after_a_run_is_left(tmp_path: Path) -> None:
+    """Whoever leaves in the middle may clear the folder away: no worker puts anything into it later."""
+    with Press(workers=2) as press:
+        run = press.run(orders(tmp_path / "out", 40))
+        next(run)
+        del run
+        shutil.rmtree(tmp_path / "out")
+        assert len(list(press.run(orders(tmp_path / "next", 8)))) == 16
+    assert not (tmp_path / "out").exists()
 
 
 def test_paths_are_safe(tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ class DepartmentModifier(Ruling):
 class BonusPool(Ruling):
     """How much the department's pay of a month may come to; more is a warning on the approval, never a cut."""
 
-    monthly: Annotated[Number, WHOLE_FEN, between(0, 100_000_000_000), about(T("Yuan a month for the whole department"))]
+    monthly: Annotated[
+        Number, WHOLE_FEN, between(0, 100_000_000_000), about(T("Yuan a month for the whole department"))
+    ]
 
 
 class Prorating(Ruling):
@@ -128,5 +130,8 @@ class CommissionRules(Ruling):
         MaybeRatio, percents(0, 1000), about(T("No commission below this completion of the plan; none: no threshold"))
     ] = None
     cap: Annotated[
-        MaybeNumber, WHOLE_FEN, between(0, 1_000_000_000), about(T("At most so many yuan a person and period; none: no cap"))
+        MaybeNumber,
+        WHOLE_FEN,
+        between(0, 1_000_000_000),
+        about(T("At most so many yuan a person and period; none: no cap")),
     ] = None
