@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 SIGNATURE = 32
 _SECRET = "secret"  # noqa: S105 - the name of a file
@@ -63,12 +63,12 @@ class Store:
 
     def prune(self, limit: int) -> int:
         """Clear away what was used longest ago until at most ``limit`` bytes are left; return how many are."""
-        found = sorted(_entries(self.folder), key=lambda entry: entry[0], reverse=True)
+        found = sorted(_entries(self.folder, 3), key=lambda entry: entry[0], reverse=True)
         total = 0
         for _, size, path in found:
-            if path.suffix == _UNFINISHED or total + size > limit:
+            if path.endswith(_UNFINISHED) or total + size > limit:
                 with suppress(OSError):
-                    path.unlink()
+                    os.unlink(path)  # noqa: PTH108 - thousands of texts, not Paths
             else:
                 total += size
         return total
@@ -109,8 +109,13 @@ def _secret_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _entries(folder: Path) -> Iterable[tuple[float, int, Path]]:
-    for path in folder.glob("*/*/*"):
-        with suppress(OSError):
-            stat = path.stat()
-            yield stat.st_mtime, stat.st_size, path
+def _entries(folder: Path | str, depth: int) -> Iterator[tuple[float, int, str]]:
+    """Yield when each file so deep below a folder was used last, its size and its path."""
+    with suppress(OSError), os.scandir(folder) as inside:
+        for entry in inside:
+            with suppress(OSError):
+                if depth > 1 and entry.is_dir(follow_symlinks=False):
+                    yield from _entries(entry.path, depth - 1)
+                elif depth == 1:
+                    told = entry.stat()
+                    yield told.st_mtime, told.st_size, entry.path

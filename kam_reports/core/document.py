@@ -248,6 +248,9 @@ class Document:
     number: str = ""
 
 
+PARTS = (Document, Facts, Table, Chart, Notes, SignOff, Tiles, Tile, Note, Series, Row, Column, Cell)
+"""What a document is made of, each a frozen dataclass."""
+
 NUMBER = "{number}"
 """Stands in a footer for the document's number until it has one."""
 SHOWN = 12

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,7 +18,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from kam_reports.core.document import Cell, Document, Facts, Format, Medium, Page, Section, Table
+from kam_reports.core.document import PARTS, Cell, Document, Facts, Format, Medium, Page, Section, Table
 from kam_reports.core.fault import TemplateFault, nearest
 from kam_reports.core.text import T, Text
 from kam_reports.render.chart import draw
@@ -70,13 +71,24 @@ def read_template(path: Path) -> str:
         raise TemplateFault(text, file=str(path)) from error
 
 
+_OURS = frozenset((kind, one.name) for kind in PARTS for one in fields(kind))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox that templates run in; what a document itself holds needs no second look, and is most of it."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Tell whether a template may read an attribute."""
+        return (type(obj), attr) in _OURS or super().is_safe_attribute(obj, attr, value)
+
+
 class Stencils:
     """The compiled templates of one process."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         """Prepare an environment over the template folders; templates compile when first used."""
         self.folders = tuple(folders)
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=_Loader(self.folders),
             autoescape=True,
             undefined=jinja2.StrictUndefined,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
 
-from kam_reports.core.document import Document, Note, Notes
+from kam_reports.core import document
+from kam_reports.core.document import PARTS, Document, Note, Notes
 from kam_reports.core.fault import TemplateFault
 from kam_reports.render.folders import template_folders
 from kam_reports.render.html import Stencils
@@ -45,6 +47,8 @@ def test_a_kind_is_no_path(tmp_path: Path, kind: str) -> None:
         ("x\n{% for a in doc.sections %}", 2, "cannot be read"),
         ("x\n{{ 1 / 0 }}", 2, "ZeroDivisionError"),
         ("{{ doc.__class__.__mro__ }}", 1, "unsafe"),
+        ("{{ doc.__replace__ or doc.__init__ }}", 1, "unsafe|unknown"),
+        ("{{ doc.sections.__class__ }}", 1, "unsafe"),
         ("x\n{% include '../../secret.html' %}", 2, "templates folder only"),
         ("x\n{{ ''.__class__ }}", 2, "unsafe"),
         ("{% for a in range(10 ** 9) %}{% endfor %}", 1, "OverflowError"),
@@ -56,6 +60,12 @@ def test_a_faulty_template_is_named_with_its_line(tmp_path: Path, text: str, lin
         stencils(tmp_path, text).page(DOCUMENT)
     assert caught.value.file.endswith("page.html")
     assert caught.value.line == line
+
+
+def test_all_that_a_document_is_made_of_is_known() -> None:
+    """Templates read its fields without a second look: nothing is left out of the list."""
+    own = {one for one in vars(document).values() if isinstance(one, type) and is_dataclass(one)}
+    assert own == set(PARTS)
 
 
 def test_a_fault_in_a_shared_file_is_named_there(tmp_path: Path) -> None:
