@@ -1,6 +1,6 @@
 """Standing by between runs: in a program that stays, workers that have warmed up once draw for the next run too.
 
-A clerk who mends a ledger mends another a minute later: then the draft is renewed in about half the time. Workers that
+A clerk who mends a ledger mends another a minute later: the draft of the second is renewed sooner. Workers that
 nobody has needed for a while end, so that a program that only watches takes little memory.
 """
 
