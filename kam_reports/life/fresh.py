@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kam_reports import __version__
+from kam_reports.core.digest import digest_file, digest_folder
 from kam_reports.core.text import T
 from kam_reports.intake.inbox import list_files
 from kam_reports.life.past import history_of
 from kam_reports.pipeline.logo import logo_digest
-from kam_reports.pipeline.manifest import digest_file, digest_folder
 from kam_reports.render.folders import template_folders
 
 if TYPE_CHECKING:

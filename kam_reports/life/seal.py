@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kam_reports.core.digest import digest_file
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
 from kam_reports.life.sets import CONTEXT, MANIFEST, PRIVATE, SEAL, first_changed
 from kam_reports.pipeline.logo import logo_file
-from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.publish import sync_folder, sync_set
 from kam_reports.render.folders import template_folders
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kam_reports.core.digest import digest_file
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.period import parse_period
 from kam_reports.core.text import T
-from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.publish import DRAFT
 
 if TYPE_CHECKING:

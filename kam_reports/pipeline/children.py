@@ -81,13 +81,14 @@ def get_ready(workspace: Workspace, config: Config, workers: int, kept: Store | 
 
 def ready_press(workspace: Workspace, config: Config, workers: int) -> Ready:
     """Prepare the press of a run, which nobody has started yet; whoever asks for it closes it."""
-    from kam_reports.pipeline.manifest import digest_folder
+    from kam_reports.core.digest import digest_folder
     from kam_reports.render.folders import template_folders
     from kam_reports.render.pool import Press
 
     folders = template_folders(workspace.root)
     templates = digest_folder(folders)  # before any is read: see whether it is still so when the run begins
-    return Ready(Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile]), templates, None)
+    press = Press(folders, workers=workers, variant=VARIANT_OF[config.pdf_profile], templates=templates)
+    return Ready(press, templates, None)
 
 
 def _begin_reading(

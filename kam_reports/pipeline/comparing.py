@@ -239,7 +239,7 @@ def _of_draft(job: Job, period: Period, run: str) -> Trace:
         for path in job.workspace.input.rglob("*")
         if path.is_file()
     }
-    from kam_reports.pipeline.manifest import digest_file
+    from kam_reports.core.digest import digest_file
 
     if any(path not in there or digest_file(there[path]) != sha for path, sha in inputs.items()):
         raise UsageFault(

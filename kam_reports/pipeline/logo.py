@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kam_reports.core.digest import digest_file
 from kam_reports.core.fault import ConfigFault
 from kam_reports.core.text import T
-from kam_reports.pipeline.manifest import digest_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,33 +10,12 @@ from typing import TYPE_CHECKING
 from kam_reports import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from kam_reports.core.dated import Version
     from kam_reports.core.period import Period
 
 LIBRARIES = ("pandas", "numpy", "python-calamine", "openpyxl", "XlsxWriter", "Jinja2", "weasyprint")
-
-
-def digest_file(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def digest_folder(folders: Iterable[Path]) -> dict[str, str]:
-    """Return the SHA-256 of every file below the folders, by path within its folder; the first folder wins.
-
-    Excel's lock files and hidden files are no templates.
-    """
-    found: dict[str, str] = {}
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if path.is_file() and not path.name.startswith(("~$", ".")) and name not in found:
-                found[name] = digest_file(path)
-    return dict(sorted(found.items()))
 
 
 def run_id(

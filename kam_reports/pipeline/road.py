@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kam_reports import __version__
+from kam_reports.core.digest import digest_folder
 from kam_reports.core.period import parse_period
 from kam_reports.core.text import Name, T
 from kam_reports.ledgers.book import Book, bind
@@ -21,7 +22,7 @@ from kam_reports.pipeline.drawing import Drawing, Into, Marking, draw
 from kam_reports.pipeline.forms import head_marks, prove_forms
 from kam_reports.pipeline.keeping import key_of
 from kam_reports.pipeline.logo import logo_digest, logo_marks
-from kam_reports.pipeline.manifest import digest_folder, manifest, run_id
+from kam_reports.pipeline.manifest import manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
 from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.said import remembered
@@ -110,11 +111,13 @@ def make(job: Job, period: Period | None) -> Result:
 class _Ground:
     """What a set stands on besides ledgers and rules. templates: SHA-256 of every template file (and the logo).
 
-    ready: the press that began with just these templates, if there is one.
+    without_logo: of those alone that a press finds in its folders. ready: the press that began with just these
+    templates, if there is one.
     """
 
     folders: tuple[Path, ...]
     templates: Mapping[str, str]
+    without_logo: Mapping[str, str]
     ready: Press | None = None
 
     @property
@@ -137,7 +140,7 @@ def _ground(job: Job) -> _Ground:
     folders = template_folders(job.workspace.root)
     templates = digest_folder(folders)
     ready = None if job.ready is None or job.ready.templates != templates else job.ready.press
-    return _Ground(tuple(folders), templates | logo_digest(job), ready)
+    return _Ground(tuple(folders), templates | logo_digest(job), templates, ready)
 
 
 def _take(job: Job) -> Taken:
@@ -171,7 +174,10 @@ def _press(job: Job, ground: _Ground) -> Iterator[Press]:
         yield ground.ready
         return
     executor, width = (None, job.workers) if job.crew is None else (job.crew.executor, job.crew.width)
-    with closing(Press(ground.folders, workers=width, executor=executor, variant=variant, kept=kept)) as press:
+    press = Press(
+        ground.folders, workers=width, executor=executor, variant=variant, templates=ground.without_logo, kept=kept
+    )
+    with closing(press):
         yield press
 
 

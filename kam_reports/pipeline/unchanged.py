@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from kam_reports.core.digest import digest_file
 from kam_reports.pipeline.keeping import keep, key_of, recall
-from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.periods import months_with_facts, newest_finished
 from kam_reports.pipeline.summary import Summary
 

@@ -9,7 +9,7 @@ import gc
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,9 @@ from kam_reports.render.glyphs import coverage, missing_glyphs
 from kam_reports.render.names import clean_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kam_reports.render.look import Look, Stamp
     from kam_reports.render.pdf import Painter
 
 _GC_THRESHOLDS = 50_000, 20, 20  # a page is 200,000 short-lived objects; the usual 700 looks through them for nothing
@@ -68,43 +71,49 @@ class Printed:
     missing: str = ""
 
 
-@cache
-def _painter(folders: tuple[Path, ...], variant: str) -> Painter:
-    """Return this process's painter."""
+@lru_cache(maxsize=4)
+def _painter(folders: tuple[Path, ...], variant: str, _stamp: Stamp) -> Painter:
+    """Return this process's painter for templates with a stamp."""
     from kam_reports.render.pdf import Painter
 
     return Painter(folders, variant=variant)
 
 
-def warm_up(folders: tuple[Path, ...], variant: str) -> None:
+def warm_up(look: Look) -> None:
     """Load all that every document needs, and keep the garbage collector off it from now on."""
-    _painter(folders, variant).warm_up()
+    _painter(look.folders, look.variant, look.stamp()).warm_up()
     coverage()
     gc.freeze()  # without collecting first: that takes longer than the garbage of a start is worth
     gc.set_threshold(*_GC_THRESHOLDS)
 
 
-def carry_out(order: Order, folders: tuple[Path, ...], variant: str, kept: Kept | None = None) -> tuple[Printed, ...]:
-    """Write the files of one order."""
-    return tuple(_write(order, medium, folders, variant, kept) for medium in order.media)
-
-
-def _write(order: Order, medium: Media, folders: tuple[Path, ...], variant: str, kept: Kept | None) -> Printed:
-    """Draw a Document in one medium, if it has not been drawn before, and write the file."""
+def carry_out(order: Order, look: Look, kept: Kept | None = None) -> tuple[Printed, ...]:
+    """Draw an order in the media it has not been drawn in before, and write its files."""
     document = order.document
-    copy = kept.find(document.path, document.number, medium) if kept is not None else None
-    if copy is None:
-        copy = _copy(document, medium, folders, variant)
-        if kept is not None:
+    known = {medium: kept.find(document.path, document.number, medium) for medium in order.media} if kept else {}
+    copies = {medium: copy for medium, copy in known.items() if copy is not None}
+    fresh = _draw(document, [medium for medium in order.media if medium not in copies], look)
+    if kept is not None:
+        for medium, copy in fresh.items():
             kept.keep(document, medium, copy)
-    return put_file(document.path, order.folder, medium, copy)
+    copies |= fresh
+    return tuple(put_file(document.path, order.folder, medium, copies[medium]) for medium in order.media)
 
 
-def _copy(document: Document, medium: Media, folders: tuple[Path, ...], variant: str) -> Copy:
-    """Draw a Document in one medium."""
+def _draw(document: Document, media: Sequence[Media], look: Look) -> dict[Media, Copy]:
+    """Draw a Document in some media; a TemplateFault when the templates are not those of the run."""
+    stamp = look.stamp()
+    copies = {medium: _copy(document, medium, look, stamp) for medium in media}
+    look.prove(stamp)
+    return copies
+
+
+def _copy(document: Document, medium: Media, look: Look, stamp: Stamp) -> Copy:
+    """Draw a Document in one medium by templates with a stamp."""
     if medium is Media.PDF:
-        return Copy(_painter(folders, variant).paint(document), "".join(sorted(missing_glyphs(document))))
-    return Copy(_book(document, folders))
+        painter = _painter(look.folders, look.variant, stamp)
+        return Copy(painter.paint(document), "".join(sorted(missing_glyphs(document))))
+    return Copy(_book(document, look.folders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +123,13 @@ class Drawn:
     copies: tuple[Copy, ...]
 
 
-def draw_elsewhere(order: Order, folders: tuple[Path, ...], variant: str, program: tuple[str, ...]) -> Drawn:
+def draw_elsewhere(order: Order, look: Look, program: tuple[str, ...]) -> Drawn:
     """Draw the files of one order on another machine; a Fault when another program is installed there."""
     if program != program_versions():
         text = T("a worker of the cluster has another program: {theirs} instead of {ours}")
         raise OutputFault(text.with_values(theirs=" ".join(program_versions()), ours=" ".join(program)))
-    return Drawn(tuple(_copy(order.document, medium, folders, variant) for medium in order.media))
+    copies = _draw(order.document, order.media, look)
+    return Drawn(tuple(copies[medium] for medium in order.media))
 
 
 def program_versions() -> tuple[str, ...]:

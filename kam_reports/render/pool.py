@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from typing import Self
 
 from kam_reports.core.children import Kind, start_method
 from kam_reports.render.folders import template_folders
+from kam_reports.render.look import Look, digest_of
 from kam_reports.render.order import (
     Drawn,
     Kept,
@@ -42,10 +43,10 @@ def _ready() -> None:
     """Do nothing: a first task that makes a pool start a worker."""
 
 
-def _begin(folders: tuple[Path, ...], variant: str) -> None:
+def _begin(look: Look) -> None:
     """Begin as a worker: whoever gives the orders decides what comes of Ctrl-C, which all processes hear."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warm_up(folders, variant)
+    warm_up(look)
 
 
 _Coming = Future["tuple[Printed, ...] | Drawn"]
@@ -75,7 +76,8 @@ class Press:
 
     workers: 0 prints in this process. executor: any other :class:`concurrent.futures.Executor` (it is not shut down
     here); ``workers`` then says how many orders it takes at once. variant: see :class:`kam_reports.render.pdf.Painter`.
-    kept: where documents that were drawn before are found.
+    templates: what the folders must hold, SHA-256 by name; None: whatever they do. kept: where documents that were
+    drawn before are found.
     """
 
     def __init__(
@@ -85,11 +87,11 @@ class Press:
         workers: int = 0,
         executor: Executor | None = None,
         variant: str = "",
+        templates: Mapping[str, str] | None = None,
         kept: Kept | None = None,
     ) -> None:
         """Keep the settings; nothing starts yet."""
-        self._folders = tuple(folders) or template_folders()
-        self._variant = variant
+        self._look = Look(tuple(folders) or template_folders(), variant, digest_of(templates) if templates else "")
         self._kept = kept
         self._workers = workers
         self._executor = executor
@@ -121,7 +123,7 @@ class Press:
                 self._workers,
                 start_method(Kind.DRAWING, PRELOADED),
                 initializer=_begin,
-                initargs=(self._folders, self._variant),
+                initargs=(self._look,),
             )
             # the first start of a worker waits until the libraries are loaded: another thread waits, not the caller
             self._starter = Thread(target=self._launch, args=(self._own,), daemon=True)
@@ -149,7 +151,7 @@ class Press:
         """
         if self._executor is None and self._workers < 1:
             for order in orders:
-                yield from carry_out(order, self._folders, self._variant, self._kept)
+                yield from carry_out(order, self._look, self._kept)
             return
         self.start()
         if self._starter is not None:
@@ -192,8 +194,8 @@ class Press:
             raise RuntimeError(message)
         try:
             if self._executor is None:
-                return executor.submit(carry_out, order, self._folders, self._variant, self._kept)
-            return executor.submit(draw_elsewhere, order, self._folders, self._variant, program_versions())
+                return executor.submit(carry_out, order, self._look, self._kept)
+            return executor.submit(draw_elsewhere, order, self._look, program_versions())
         except BrokenExecutor as error:
             failed: _Coming = Future()
             failed.set_exception(error)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kam_reports.core.digest import digest_file
 from kam_reports.life.desk import Act, Desk, State
 from kam_reports.life.states import give_state
-from kam_reports.pipeline.manifest import digest_file
 from kam_reports.pipeline.periods import asked_period
 from kam_reports.store import audit
 from tests.browser.conftest import DESKTOP, PHONE, Open, Place, View, look_over, sign_in

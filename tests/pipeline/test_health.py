@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kam_reports.pipeline import health, manifest
+from kam_reports.core import digest
+from kam_reports.pipeline import health
 from tests.conftest import MakeTiny
 
 
@@ -82,8 +83,8 @@ def test_folders_of_templates_are_hashed_once(tmp_path: Path) -> None:
     for name, text in (("mine/a/x.html", "1"), ("own/a/x.html", "2"), ("own/b.css", "3")):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = manifest.digest_folder([tmp_path / "mine", tmp_path / "own", tmp_path / "none"])
+    found = digest.digest_folder([tmp_path / "mine", tmp_path / "own", tmp_path / "none"])
     assert found == {
-        "a/x.html": manifest.digest_file(tmp_path / "mine/a/x.html"),
-        "b.css": manifest.digest_file(tmp_path / "own/b.css"),
+        "a/x.html": digest.digest_file(tmp_path / "mine/a/x.html"),
+        "b.css": digest.digest_file(tmp_path / "own/b.css"),
     }
