@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from kam_reports import __version__
 from kam_reports.core.digest import digest_folder
 from kam_reports.core.period import parse_period
-from kam_reports.core.text import Name, T
+from kam_reports.core.text import T
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.pipeline.ahead import laid_ready
+from kam_reports.pipeline.checking import mark_faulty
 from kam_reports.pipeline.children import VARIANT_OF
 from kam_reports.pipeline.comparing import Expected
 from kam_reports.pipeline.compose import documents
@@ -26,26 +27,20 @@ from kam_reports.pipeline.manifest import manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
 from kam_reports.pipeline.reading import take_copies
 from kam_reports.pipeline.said import remembered
-from kam_reports.pipeline.stages import Checked, Job, check, item_ids, letterhead, prepare, read, read_copies
+from kam_reports.pipeline.stages import Checked, Job, check, item_ids, prepare, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
 from kam_reports.pipeline.telling import Telling, forget_changes
 from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month, remember_set, standing_set
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.folders import template_folders
-from kam_reports.render.marked import GivenBack, Source, give_back
-from kam_reports.render.order import Kept, Media, Order
+from kam_reports.render.order import Kept
 from kam_reports.render.pool import Press
-from kam_reports.reports import issue_list
 
 MEGABYTE = 1_000_000
-CHECK_FOLDER = Name("_检查", "_check")
-"""Where `kam check` puts its list and copies, below ``output/``."""
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kam_reports.core.issue import Issue
     from kam_reports.core.period import Period
     from kam_reports.pipeline.reading import Inbox, Taken
     from kam_reports.render.order import Printed
@@ -61,15 +56,6 @@ class Result:
     summary: Summary
     material: Material | None = None
     printed: Sequence[Printed] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a check of the ledgers found. files: how many were read. folder: where the list and the copies are."""
-
-    issues: list[Issue]
-    files: int
-    folder: Path
 
 
 def run(job: Job, period: Period | None) -> Result:
@@ -243,37 +229,6 @@ def _write_set(job: Job, press: Press, checked: Checked, material: Material, int
     )
     (folder / MANIFEST).write_bytes(content)
     return _Made(material, printed, telling, content)
-
-
-def check_ledgers(job: Job) -> Looked:
-    """Read and check the ledgers without a period; publish the list of issues and the marked copies, nothing else."""
-    name = job.speaker.say(CHECK_FOLDER)
-    with held(job.workspace):
-        inbox = read(job)
-        checked = check(job, inbox, bind(inbox.files, item_ids(job.config)), None)
-        with new_set(job.workspace.output, name) as folder:
-            back = mark_faulty(job, inbox, checked.issues, folder)
-            issues = sorted([*checked.issues, *back.issues], key=lambda one: one.sort_key)
-            book = checked.book
-            document = issue_list.compose(
-                issues,
-                guesses=book.guesses,
-                control_totals=book.control_totals,
-                counts=book.counts(),
-                letterhead=letterhead(job.config),
-                speaker=job.speaker,
-                occasion=issue_list.Occasion(marked=back.paths),
-            )
-            for _ in Press(template_folders(job.workspace.root)).run([Order(document, folder, (Media.XLSX,))]):
-                pass
-    return Looked(issues, len(inbox.hashes), job.workspace.output / name)
-
-
-def mark_faulty(job: Job, inbox: Inbox, issues: Sequence[Issue], folder: Path) -> GivenBack:
-    """Write the marked copies of the faulty ledgers below a folder."""
-    store = job.workspace.state / "inbox"
-    sources = [Source(one.file, one.format, store / inbox.hashes[one.file]) for one in inbox.files]
-    return give_back(sources, issues, folder, speaker=job.speaker, limits=job.config.limits(), workers=job.workers)
 
 
 def _write_data(folder: Path, material: Material, book: Book) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kam_reports.config.values import DEPARTMENTS
 from kam_reports.core.fault import BusyFault, OutputFault, UsageFault
-from kam_reports.core.text import T
+from kam_reports.core.text import Name, T
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Period
 
 CONFIG = "config.yaml"
+CHECK_FOLDER = Name("_检查", "_check")
+"""Where `kam check` puts its list and copies, below ``output/``."""
 SECONDS_TO_WAIT = 0.5
 
 

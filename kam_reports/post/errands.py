@@ -8,7 +8,7 @@ from kam_reports.config.doors import Errand
 from kam_reports.core.fault import BusyFault, Fault
 from kam_reports.life.desk import Act, LifeFault, open_desk
 from kam_reports.life.running import run
-from kam_reports.pipeline import road
+from kam_reports.pipeline.checking import check_ledgers
 from kam_reports.post.report import Outcome, RunReport, of_check, of_run, stamp
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def carry_out(
     root = job.workspace.root
     try:
         if errand is Errand.CHECK:
-            looked = road.check_ledgers(job)
+            looked = check_ledgers(job)
             return of_check("schedule", looked.issues, looked.folder, now(), root)
         return of_run("schedule", make(job, period, now()), now(), root)
     except LifeFault:

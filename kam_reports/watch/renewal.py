@@ -12,7 +12,7 @@ from kam_reports.core.fault import UsageFault
 from kam_reports.core.issue import Blocks
 from kam_reports.intake.inbox import FILE_STILL_CHANGING, FILE_UNREADABLE
 from kam_reports.life.desk import LifeFault
-from kam_reports.pipeline import road
+from kam_reports.pipeline.checking import check_ledgers
 from kam_reports.post.errands import say_fault
 from kam_reports.post.report import of_check, of_run
 from kam_reports.render.marked import copy_paths
@@ -61,7 +61,7 @@ def renew(job: Job, now: Callable[[], datetime], make: MakeSet) -> Renewal:
     try:
         result = make(job, None, now())
     except (LifeFault, UsageFault) as fault:
-        looked = road.check_ledgers(job)
+        looked = check_ledgers(job)
         files = _news(
             (one.place.file, one.code, one.severity.value, one.kind.blocks.value, job.speaker.say(one.message))
             for one in looked.issues

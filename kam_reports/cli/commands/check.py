@@ -25,10 +25,10 @@ def register(app: typer.Typer, say: Say) -> None:
             expect_readers()
         session = begin(workspace, lang, use_cache=True)
         from kam_reports.core.issue import Severity
-        from kam_reports.pipeline import road
+        from kam_reports.pipeline.checking import check_ledgers
 
         with progress(session.speaker) as tell:
-            looked = road.check_ledgers(session.job(tell, workers))
+            looked = check_ledgers(session.job(tell, workers))
         issues = looked.issues
         errors = sum(issue.severity is Severity.ERROR for issue in issues)
         if json:

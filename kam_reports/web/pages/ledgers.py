@@ -17,13 +17,13 @@ from starlette.responses import RedirectResponse, Response
 from kam_reports.core.fault import Fault
 from kam_reports.core.text import T
 from kam_reports.intake.inbox import list_files
+from kam_reports.pipeline.workspace import CHECK_FOLDER
 from kam_reports.web.pages.periods import sent
 from kam_reports.web.rendering import page
 from kam_reports.web.taking import Handed, TakingFault, take
 from kam_reports.web.visit import Turned, Visit, visit_of
 
 router = APIRouter(include_in_schema=False)
-CHECK_FOLDERS = ("_检查", "_check")
 _MOST_SHOWN = 500
 _SEVERITIES = {"error": T("error"), "warning": T("warning"), "notice": T("notice")}
 
@@ -129,7 +129,7 @@ def _kept(visit: Visit) -> Path:
 
 def _check_folder(visit: Visit) -> Path | None:
     """Return the folder of the newest check."""
-    folders = [visit.site.folders.output / name for name in CHECK_FOLDERS]
+    folders = [visit.site.folders.output / name for name in (CHECK_FOLDER.zh, CHECK_FOLDER.en)]
     there = [folder for folder in folders if folder.is_dir()]
     return max(there, key=lambda folder: folder.stat().st_mtime_ns, default=None)
 
