@@ -46,8 +46,13 @@ class MakeTiny(Protocol):
 
 
 @pytest.fixture
-def kam(capsys: pytest.CaptureFixture[str]) -> Kam:
-    """Run commands in this process; what they raise fails the test, as a traceback would reach the user."""
+def kam(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kam:
+    """Run commands in this process; an error that nobody foresaw fails the test."""
+
+    def unforeseen(_voice: object, error: Exception, _arguments: object) -> int:
+        raise error
+
+    monkeypatch.setattr("kam_reports.cli.app._unforeseen", unforeseen)
 
     def call(*arguments: object) -> Outcome:
         capsys.readouterr()

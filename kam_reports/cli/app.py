@@ -2,16 +2,17 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kam_reports import __version__
-from kam_reports.cli.options import Language, Say
+from kam_reports.cli.options import HERE, Language, Say
 from kam_reports.cli.screen import BUSY, COULD_NOT_RUN, line, show_fault
 from kam_reports.cli.speech import language_asked, speaker
 from kam_reports.core.fault import BusyFault, Fault
-from kam_reports.core.text import T
+from kam_reports.core.text import Speaker, T
 
 
 def build(say: Say) -> typer.Typer:
@@ -108,12 +109,32 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - nobody but who mends the program is helped by a traceback
         if hasattr(error, "exit_code") and hasattr(error, "show"):
             error.show()
             return int(error.exit_code)
-        raise
+        return _unforeseen(voice, error, given)
     return int(code or 0)
+
+
+def _unforeseen(voice: Speaker, error: Exception, arguments: list[str]) -> int:
+    """Tell of a bug, or of a machine that gives up, in one line; the story lies in the workspace."""
+    from kam_reports.core.mishap import tell_mishap
+    from kam_reports.pipeline.workspace import Workspace
+
+    show_fault(voice, Fault(tell_mishap(error, Workspace(_workspace_of(arguments)).state)))
+    return COULD_NOT_RUN
+
+
+def _workspace_of(arguments: list[str]) -> Path:
+    """Return the workspace that a command line names."""
+    for number, word in enumerate(arguments):
+        if word in {"-w", "--workspace"}:
+            return Path(*arguments[number + 1 : number + 2])
+        for start in ("--workspace=", "-w"):
+            if word.startswith(start):
+                return Path(word.removeprefix(start))
+    return HERE
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-import traceback
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from kam_reports.core.fault import BusyFault, Fault
+from kam_reports.core.mishap import tell_mishap
 from kam_reports.core.text import T
 from kam_reports.post.errands import carry_out, failed, say_fault
 from kam_reports.post.office import hand_in, send_reports
@@ -123,9 +123,8 @@ class Scheduler:
     def _do(self, job: Job, due: Due) -> RunReport:
         try:
             report = self.carry(job, due.errand, due.period, self.now)
-        except Exception as error:  # noqa: BLE001 - a bug must not end the schedule; its traceback is told
-            self.tell(traceback.format_exc())
-            text = job.speaker.say(T("unexpected: {error}", error=type(error).__name__))
+        except Exception as error:  # noqa: BLE001 - a bug must not end the schedule
+            text = job.speaker.say(tell_mishap(error, self.workspace.state))
             report = failed("schedule", due.errand, str(due.period), self.now(), Outcome.COULD_NOT_RUN, text)
         if report.outcome in SETTLED:
             self.done.mark(due.key, stamp(self.now()))
@@ -157,8 +156,8 @@ class Scheduler:
         except Fault as fault:
             self._complain("mail", say_fault(job.speaker, fault))
             return
-        except Exception:  # noqa: BLE001 - as above
-            self._complain("mail", traceback.format_exc())
+        except Exception as error:  # noqa: BLE001 - as above
+            self._complain("mail", job.speaker.say(tell_mishap(error, self.workspace.state)))
             return
         if bad:
             self._put_off("mail")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kam_reports.config.doors import Polling
 from kam_reports.core.fault import BusyFault, Fault
+from kam_reports.core.mishap import tell_mishap
 from kam_reports.core.text import T
 from kam_reports.intake.inbox import list_files
 from kam_reports.intake.writers import is_being_written
@@ -131,9 +131,9 @@ class Watcher:
         except Fault as fault:
             self._failed(files, sight, self._said(fault))
             return
-        except Exception as error:  # noqa: BLE001 - a bug must not end the watcher; its traceback is told
-            self.tell(traceback.format_exc())
-            self._failed(files, sight, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a bug must not end the watcher
+            text = tell_mishap(error, self.workspace.state)
+            self._failed(files, sight, str(text) if self._job is None else self._job.speaker.say(text))
             return
         self._trouble, self._not_before, self._failed_with = "", 0.0, None
         self._renewal = renewal

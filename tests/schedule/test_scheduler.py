@@ -124,11 +124,13 @@ def test_a_closed_period_is_nothing_to_do(desk: Desk) -> None:
 
 
 def test_a_bug_ends_nothing(desk: Desk) -> None:
-    """Its traceback is told, the errand stays open."""
+    """It is told in one line, its traceback lies in a file, the errand stays open."""
     desk.clock, desk.fails = at("2026-07-02 00:00"), RuntimeError("a bug")
     scheduler = desk.boot()
     scheduler.look()
-    assert any("a bug" in line for line in desk.told)
+    assert any("RuntimeError: a bug" in line for line in desk.told)
+    assert not any("Traceback" in line for line in desk.told)
+    assert len(list((desk.root / ".kam" / "errors").iterdir())) == 1
     desk.fails = None
     desk.seconds += 60
     scheduler.look()

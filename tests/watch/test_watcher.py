@@ -155,10 +155,12 @@ def test_a_burst_is_gathered_but_not_for_ever(folder: Folder) -> None:
 def test_a_failing_run_is_told_once_and_tried_again(folder: Folder, fails: Exception) -> None:
     """The watcher goes on; the pauses grow; a change makes it try at once; success clears the trouble."""
     folder.fails = fails
+    (folder.root / ".kam").mkdir(exist_ok=True)
     watcher = folder.watcher()
     after(folder, watcher, 0)
     after(folder, watcher, 2)
     assert "The last run failed" in words(folder)
+    assert not any("Traceback" in line for line in folder.told)
     told = len(folder.told)
     for _ in range(4):
         after(folder, watcher, 31)
