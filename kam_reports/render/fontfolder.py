@@ -27,16 +27,19 @@ SECONDS_YOUNG = 600
 def give_folder(fonts: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
     """Give a font configuration a folder of its own, gone with it or with the process, whichever ends first."""
     fonts._folder = folder = Path(tempfile.mkdtemp(prefix=PREFIX))  # noqa: SLF001 - it asks nobody
+    lock = None
     with suppress(OSError):  # without a lock the folder stays, should this process be killed
-        hold(folder / LOCK)
+        lock = hold(folder / LOCK)
     # children of a pool end without Python's own atexit; this runs in them too, and only where it was asked for
-    Finalize(None, _tidy, args=(weakref.ref(fonts), folder), exitpriority=0)
+    Finalize(fonts, _tidy, args=(weakref.ref(fonts), folder, lock), exitpriority=0)
     _tidy_after_killed(folder.parent)
 
 
-def _tidy(known: weakref.ref[Any], folder: Path) -> None:
-    """Take the folder away, and let the fonts forget it."""
+def _tidy(known: weakref.ref[Any], folder: Path, lock: int | None) -> None:
+    """Take the folder away, let go of its lock, and let the fonts forget it."""
     shutil.rmtree(folder, ignore_errors=True)
+    if lock is not None:
+        os.close(lock)
     if (fonts := known()) is not None:
         fonts._folder = None  # noqa: SLF001
 

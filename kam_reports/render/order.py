@@ -9,7 +9,6 @@ import gc
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,12 +70,30 @@ class Printed:
     missing: str = ""
 
 
-@lru_cache(maxsize=4)
-def _painter(folders: tuple[Path, ...], variant: str, _stamp: Stamp) -> Painter:
+_MOST_PAINTERS = 4
+_painters: dict[tuple[tuple[Path, ...], str, Stamp], Painter] = {}
+"""This process's painters, the one used last at the end."""
+
+
+def _painter(folders: tuple[Path, ...], variant: str, stamp: Stamp) -> Painter:
     """Return this process's painter for templates with a stamp."""
     from kam_reports.render.pdf import Painter
 
-    return Painter(folders, variant=variant)
+    painter = _painters.pop((folders, variant, stamp), None)
+    if painter is None:
+        if len(_painters) >= _MOST_PAINTERS:
+            del _painters[next(iter(_painters))]
+            _let_go()
+        painter = Painter(folders, variant=variant)
+    _painters[folders, variant, stamp] = painter
+    return painter
+
+
+def _let_go() -> None:
+    """Free what a painter held, 30 MB in circles: who draws looks for garbage so seldom that dozens would gather."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def warm_up(look: Look) -> None:

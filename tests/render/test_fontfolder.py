@@ -65,3 +65,28 @@ def test_what_a_killed_process_left_goes(tmp_path: Path, monkeypatch: pytest.Mon
     assert left == {"in-use", "young", "other"}
     assert fonts._folder is not None
     assert fonts._folder.is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks there")
+def test_fonts_that_are_forgotten_leave_neither_folder_nor_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process may draw by many templates before it ends."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    given: list[tuple[Path, int | None]] = []
+
+    def remembered(lock: Path) -> int | None:
+        given.append((lock, hold(lock)))
+        return given[-1][1]
+
+    monkeypatch.setattr("kam_reports.render.fontfolder.hold", remembered)
+    fonts = Fonts()
+    give_folder(fonts)
+    [(lock, held)] = given
+    assert lock.is_file()
+    assert held is not None
+    os.fstat(held)
+    del fonts
+    assert not lock.parent.exists()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,14 @@ def test_templates_saved_before_the_first_page_are_told(tmp_path: Path, page: Pa
     page.write_text(PAGE.format("two"), encoding="utf-8")
     with pytest.raises(TemplateFault, match="run again"):
         drawn(press, tmp_path / "out")
+
+
+def test_a_process_that_stays_holds_few_painters(tmp_path: Path, page: Path) -> None:
+    """Each is 30 MB: those of templates of long ago are let go."""
+    folders, alive = template_folders(tmp_path), []
+    for number in range(7):
+        page.write_text(PAGE.format(number), encoding="utf-8")
+        drawn(Press(folders, templates=digest_folder(folders)), tmp_path / "out")
+        alive.append(weakref.ref(next(reversed(order._painters.values()))))
+        assert alive[-1]() is not None
+    assert sum(one() is not None for one in alive) == order._MOST_PAINTERS
