@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 MONTHS = 12
+YEARS = range(1900, 3000)
+"""Years that a period may lie in: others are typed wrong, or a way of writing "never"."""
 
 
 class PeriodKind(StrEnum):
@@ -68,9 +70,9 @@ def parse_period(text: str) -> Period | None:
     """Read ``2026-06``, ``2026Q2``, ``2026H1``, ``2026``; None when it is none of them."""
     if found := _MONTH.fullmatch(text.strip()):
         year, month = int(found[1]), int(found[2])
-        return Period(PeriodKind.MONTH, year, month) if year and 1 <= month <= MONTHS else None
+        return Period(PeriodKind.MONTH, year, month) if year in YEARS and 1 <= month <= MONTHS else None
     found = _LONGER.fullmatch(text.strip())
-    if not found or not int(found[1]):
+    if not found or int(found[1]) not in YEARS:
         return None
     year = int(found[1])
     if not found[2]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from kam_reports.ledgers.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from kam_reports.core.issue import Issue
     from kam_reports.ledgers.layout import Guess
@@ -38,7 +41,15 @@ class RowCount:
 
 
 class LostRowError(AssertionError):
-    """Rows read are not rows used + refused + set apart: a bug in the program, never the user's fault."""
+    """A row is nowhere, or in two places: a bug in the program, never the user's fault. Nothing is published then."""
+
+
+class Fate(IntEnum):
+    """What became of a data row."""
+
+    USED = 0
+    REFUSED = 1
+    SET_APART = 2
 
 
 @dataclass(slots=True)
@@ -74,11 +85,27 @@ class Book:
         self.refused_rows.update(out)
 
     def counts(self) -> list[RowCount]:
-        """Count every row of every sheet; raises LostRowError when they don't add up."""
+        """Count every row of every sheet where it came to lie; raises LostRowError when one is missing."""
+        fates = self._fates()
         return [
-            _count(part, start, self.refused_rows, self.apart_rows)
+            _count(part, fates[start : start + len(part.rows)])
             for part, start in zip(self.index.parts, self.index.starts, strict=True)
         ]
+
+    def _fates(self) -> NDArray[np.uint8]:
+        """Return the :class:`Fate` of every row id as the frames have it: each row is in one of them, and only once."""
+        lying = [(Fate.SET_APART, np.array(list(self.apart_rows), np.int64))]
+        for ledger in self.ledgers.values():
+            lying += [(Fate.USED, ledger.frame.index.to_numpy()), (Fate.REFUSED, ledger.refused.index.to_numpy())]
+        times = np.bincount(np.concatenate([rows for _, rows in lying]), minlength=self.index.total)
+        wrong = np.flatnonzero(times != 1)
+        if len(times) != self.index.total or len(wrong):
+            first = int(wrong[0]) if len(wrong) else self.index.total
+            raise LostRowError(f"row {first} of {self.index.total}: {len(wrong)} lost or twice")
+        fates = np.zeros(self.index.total, np.uint8)
+        for fate, rows in lying:
+            fates[rows] = fate
+        return fates
 
 
 def bind(files: Sequence[ReadFile], items: Mapping[str, str] | None = None) -> Book:
@@ -145,20 +172,10 @@ def _settle(
         ledger.frame = everything[stays]
 
 
-def _count(part: Part, start: int, refused: set[int], apart: set[int]) -> RowCount:
-    ids = range(start, start + len(part.rows))
-    refused_here = sum(1 for row in refused if row in ids) if refused else 0
-    apart_here = sum(1 for row in apart if row in ids) if apart else 0
-    used = len(part.rows) - refused_here - apart_here
-    count = RowCount(
-        part.ledger,
-        part.file,
-        part.sheet,
-        part.read,
-        used,
-        refused_here,
-        apart_here + part.blank + part.totals + part.notes,
-    )
+def _count(part: Part, fates: NDArray[np.uint8]) -> RowCount:
+    used, refused, apart = (int((fates == fate).sum()) for fate in Fate)
+    apart += part.blank + part.totals + part.notes
+    count = RowCount(part.ledger, part.file, part.sheet, part.below, used, refused, apart)
     if count.read != count.used + count.refused + count.set_apart:
         raise LostRowError(count)
     return count

@@ -11,7 +11,7 @@ import numpy as np
 from kam_reports.ledgers import values as v
 from kam_reports.ledgers.converted import BadCell, Converted, Reading, bad_cells
 from kam_reports.ledgers.spec import Column, Kind
-from kam_reports.ledgers.unreadable import Bad
+from kam_reports.ledgers.unreadable import IMPOSSIBLE_DATE, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,10 +110,13 @@ def _times(cells: Sequence[object], column: Column) -> NDArray[np.datetime64]:
     return seconds if column.kind is Kind.TIME else seconds.astype("datetime64[D]").astype("datetime64[s]")
 
 
-def _local(moment: v.Moment, time_zone: str) -> v.Moment:
+def _local(moment: v.Moment, time_zone: str) -> v.Moment | Bad:
     """Turn a time written with a UTC offset into the department's zone."""
     if moment.offset is None:
         return moment
     aware = moment.at.replace(tzinfo=timezone(timedelta(minutes=moment.offset)))
-    local = aware.astimezone(ZoneInfo(time_zone) if time_zone != "UTC" else UTC).replace(tzinfo=None)
+    try:
+        local = aware.astimezone(ZoneInfo(time_zone) if time_zone != "UTC" else UTC).replace(tzinfo=None)
+    except OverflowError:
+        return Bad(IMPOSSIBLE_DATE)
     return v.Moment(local, timed=moment.timed)

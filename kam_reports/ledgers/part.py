@@ -55,8 +55,9 @@ class Part:
     """One sheet as rows of one ledger.
 
     rows: sheet row of each data row (int32). columns: sheet column of each field. bad: failed cells by field, their
-    positions into ``rows``. required_bad: rows that are refused (bool). read = len(rows) + blank + totals + notes.
-    digest: of all that, where somebody wants to tell parts apart; else empty.
+    positions into ``rows``. refused: rows that a required cell refuses (bool). below: the rows of the sheet from the
+    headers to the last filled one; each is one of ``rows``, ``blank``, ``totals`` or ``notes``. digest: of all that,
+    where somebody wants to tell parts apart; else empty.
     """
 
     ledger: str
@@ -67,6 +68,7 @@ class Part:
     data: dict[str, Typed]
     bad: dict[str, list[BadCell]] = field(default_factory=dict)
     refused: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    below: int = 0
     blank: int = 0
     totals: int = 0
     notes: int = 0
@@ -76,11 +78,6 @@ class Part:
     guesses: list[Guess] = field(default_factory=list)
     control_totals: list[ControlTotal] = field(default_factory=list)
     digest: str = ""
-
-    @property
-    def read(self) -> int:
-        """Rows below the headers down to the last filled one."""
-        return len(self.rows) + self.blank + self.totals + self.notes
 
     def place(self, position: int, field_name: str) -> Place:
         """Return the address of a cell; a field without a column stands in the first known column."""

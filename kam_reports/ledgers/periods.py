@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from kam_reports.core.period import Period, PeriodKind, parse_period
+from kam_reports.core.period import YEARS, Period, PeriodKind, parse_period
 from kam_reports.ledgers.unreadable import NOT_A_PERIOD, Bad
 from kam_reports.ledgers.values import SERIAL_TEXT, Moment, fold, parse_moment
 
@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(\d{4})(?:年度?|全年|年全年)?")
 def parse_period_cell(value: object, *, date1904: bool = False) -> str | Bad:
     """Read a period in any spelling; a date is its month. Returns the canonical name (``2026-06``, ``2026Q2`` …)."""
     if isinstance(value, (date, datetime)):
-        return str(Period(PeriodKind.MONTH, value.year, value.month))
+        return _month_of(value)
     if isinstance(value, bool) or value is None:
         return Bad(NOT_A_PERIOD)
     if isinstance(value, (int, float)):
@@ -33,8 +33,12 @@ def parse_period_cell(value: object, *, date1904: bool = False) -> str | Bad:
         return str(period)
     moment = parse_moment(float(text) if SERIAL_TEXT.fullmatch(text) else text, date1904=date1904)
     if isinstance(moment, Moment):
-        return str(Period(PeriodKind.MONTH, moment.at.year, moment.at.month))
+        return _month_of(moment.at)
     return Bad(NOT_A_PERIOD)
+
+
+def _month_of(day: date) -> str | Bad:
+    return str(Period(PeriodKind.MONTH, day.year, day.month)) if day.year in YEARS else Bad(NOT_A_PERIOD)
 
 
 def _period_of_text(text: str) -> Period | None:

@@ -127,6 +127,7 @@ def read_table(table: RawTable, layout: Layout, file: str, how: Reading, options
     rows = classify(table, layout, blanks, seen)
     numbers = _row_numbers(table, rows.data)
     part = Part(layout.spec.id, file, table.name, numbers, dict(layout.columns), {})
+    part.below = rows.below
     part.blank, part.totals, part.notes = rows.blank, len(rows.totals), rows.repeated + len(rows.notes)
     part.hidden_rows, part.filtered = table.hidden_rows, table.filtered
     part.issues, part.guesses = list(layout.issues), list(layout.guesses)

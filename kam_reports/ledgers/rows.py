@@ -49,9 +49,13 @@ class Chosen(Sequence[object]):
 
 @dataclass(slots=True)
 class Rows:
-    """Indexes into the table, all below the headers: data rows, totals (index → word) and counts of the rest."""
+    """Indexes into the table, all below the headers: data rows, totals (index → word) and counts of the rest.
+
+    below: how many rows there are from the headers to the last filled one.
+    """
 
     data: NDArray[np.intp]
+    below: int
     totals: dict[int, str] = field(default_factory=dict)
     blank: int = 0
     repeated: int = 0
@@ -75,14 +79,12 @@ def classify(table: RawTable, layout: Layout, blanks: list[NDArray[np.bool_]], s
     last = int(np.flatnonzero(filled)[-1]) if filled.any() else first - 1
     repeated = _repeated(table, layout, seen, first)
     notes = _notes(table, layout, blanks, seen, first)
-    data = known.copy()
-    data[:first] = False
+    data, blank = known.copy(), ~known
+    data[:first] = blank[:first] = False
     for index in (*totals, *repeated, *notes):
-        data[index] = False
-    indexes = np.flatnonzero(data)
+        data[index] = blank[index] = False
     below = max(last + 1 - first, 0)
-    blank = below - len(indexes) - len(totals) - len(repeated) - len(notes)
-    return Rows(indexes, totals, blank, len(repeated), notes)
+    return Rows(np.flatnonzero(data), below, totals, int(blank[: last + 1].sum()), len(repeated), notes)
 
 
 def _totals(table: RawTable, blanks: list[NDArray[np.bool_]], seen: list[Survey], first: int) -> dict[int, str]:

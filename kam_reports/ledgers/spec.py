@@ -78,10 +78,10 @@ class Column:
 class LedgerSpec:
     """One ledger.
 
-    keys: ways to tell records apart, tried in order; a way holds for a row when its first ``len(way)`` fields are
-    filled as ``needs`` says. No keys: exact duplicates are set apart only across files. dates: the columns that may
-    put a row into a period (for refusals, and for telling whether a month was delivered). any_of: at least one of
-    these columns must be there.
+    keys: ways to tell records apart, tried in order; a way holds for a row when its fields are filled, but for those in
+    ``key_blanks``, where a blank is a value like any other. No keys: exact duplicates are set apart only across files.
+    dates: the columns that may put a row into a period (for refusals, and for telling whether a month was delivered).
+    any_of: at least one of these columns must be there.
     """
 
     id: str

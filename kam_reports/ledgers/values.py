@@ -146,6 +146,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_050  # 1950-01-01 … 2099-12-31 in the
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _DATE_NUMBERS = (19_000_101, 21_001_231)
 _HOURS, _MINUTES = 24, 60
+_HALF_A_SECOND = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ class Moment:
 def parse_moment(value: object, *, date1904: bool = False) -> Moment | Bad:
     """Read a day, with its time where one stands, from a cell of any type."""
     if isinstance(value, datetime):
-        return Moment(_to_second(value.replace(tzinfo=None)), timed=True)
+        try:
+            return Moment(_to_second(value.replace(tzinfo=None)), timed=True)
+        except OverflowError:
+            return Bad(IMPOSSIBLE_DATE)
     if isinstance(value, date):
         return Moment(datetime.combine(value, time()), timed=False)
     if isinstance(value, bool) or value is None:
@@ -171,7 +175,9 @@ def parse_moment(value: object, *, date1904: bool = False) -> Moment | Bad:
 
 
 def _to_second(moment: datetime) -> datetime:
-    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    if moment.microsecond < _HALF_A_SECOND:
+        return moment.replace(microsecond=0)
+    return (moment + timedelta(microseconds=_HALF_A_SECOND)).replace(microsecond=0)
 
 
 def _moment_of_number(number: float, *, date1904: bool) -> Moment | Bad:
@@ -204,9 +210,10 @@ def _moment_of_text(text: str, *, date1904: bool) -> Moment | Bad:
         if not next_day and (hour >= _HOURS or minute >= _MINUTES or second >= _MINUTES):
             return Bad(IMPOSSIBLE_DATE)
         at += timedelta(hours=hour, minutes=minute, seconds=second)
-    except ValueError:
+        at = _to_second(at)
+    except (ValueError, OverflowError):
         return Bad(IMPOSSIBLE_DATE)
-    return Moment(_to_second(at), timed=found["hour"] is not None, offset=_offset(found["zone"]))
+    return Moment(at, timed=found["hour"] is not None, offset=_offset(found["zone"]))
 
 
 def _month_and_day(found: re.Match[str]) -> tuple[int, int]:

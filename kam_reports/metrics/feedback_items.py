@@ -95,7 +95,7 @@ def _end(scope: Scope, day: date, count: int) -> np.datetime64:
     """
     try:
         last = nth_workday_after(day, count, scope.settings.work_calendar)
-    except ConfigFault:
+    except (ConfigFault, OverflowError):
         if scope.first - pd.Timedelta(days=LONGEST_DAYS) <= pd.Timestamp(day) <= scope.last:
             raise
         return np.datetime64("NaT", "us")

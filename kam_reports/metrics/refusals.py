@@ -12,12 +12,14 @@ from kam_reports.core.period import parse_period
 from kam_reports.ledgers.spec import Kind
 from kam_reports.metrics.feedback_items import decide
 from kam_reports.metrics.metric import COLUMN_OF, Metric, OwnerOn, Use
+from kam_reports.metrics.settings import Split
 
 if TYPE_CHECKING:
     from kam_reports.metrics.scope import Scope
 
 _MAY_BE_NOBODYS = frozenset({"sales_plan", "development_plan", "budgets", "expenses"})
 """Ledgers whose rows may be the department's alone: a blank person there names nobody, and nothing is unreadable."""
+_PLANS = frozenset({"sales_plan", "development_plan", "budgets"})
 _NAMING = frozenset({"staff_id", "account_id", "owner", "subject"})
 
 
@@ -111,7 +113,7 @@ def _maybe_inside(scope: Scope, use: Use, rows: pd.DataFrame, *, bad: pd.Series[
     if not use.by:
         return _maybe_active(scope, rows) if use.ledger == "accounts" else pd.Series(data=True, index=rows.index)
     if scope.book[use.ledger].spec.column(use.by).kind is Kind.PERIOD:
-        return rows["period"].map(lambda text: _period_inside(scope, str(text))).astype("bool")
+        return rows["period"].map(lambda text: _period_inside(scope, use.ledger, str(text))).astype("bool")
     if use.ledger == "feedback":
         return _feedback_inside(scope, rows)
     days = rows[use.by]
@@ -124,11 +126,15 @@ def _maybe_active(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:
     return ~((start > scope.last) | (rows["churned_on"] < scope.first))
 
 
-def _period_inside(scope: Scope, text: str) -> bool:
+def _period_inside(scope: Scope, ledger: str, text: str) -> bool:
+    """Tell whether a row of a period may feed the asked one: a part of it, or a longer plan that config splits."""
     period = parse_period(text)
     if period is None:
         return True
-    return set(scope.calendar.months(period)) <= set(scope.calendar.months(scope.period))
+    given, asked = set(scope.calendar.months(period)), set(scope.calendar.months(scope.period))
+    if ledger in _PLANS and scope.settings.split.how is not Split.NONE:
+        return not given.isdisjoint(asked)
+    return given <= asked
 
 
 def _feedback_inside(scope: Scope, rows: pd.DataFrame) -> pd.Series[bool]:

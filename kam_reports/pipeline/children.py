@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kam_reports.core.children import Kind, processors, start_server
+from kam_reports.core.period import parse_period
 from kam_reports.render.warm import PRELOADED
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ VARIANT_OF = {"none": "", "pdf/a-3": "pdf/a-3a", "pdf/ua": "pdf/ua-1"}
 
 def _newer(root: Path, period: str) -> bool:
     """Tell whether anything that sets are made of is newer than the newest set there is (of the period, if asked)."""
-    made = max((_changed(path) for path in (root / "output").glob(f"{period or '*'}/draft/manifest.json")), default=0)
+    known = parse_period(period)  # what is none is told later
+    made = max((_changed(path) for path in (root / "output").glob(f"{known or '*'}/draft/manifest.json")), default=0)
     return not made or any(_changed(path) > made for path in _paths(root))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kam_reports.core.fault import UsageFault
-from kam_reports.core.period import Period, PeriodKind, parse_period
+from kam_reports.core.period import YEARS, Period, PeriodKind, parse_period
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def months_with_facts(book: Book, calendar: Calendar) -> tuple[Period, ...]:
         for ledger, field in FACTS
         for day in book[ledger].frame[field].dt.floor("D").dropna().unique()
     }
-    return tuple(sorted(months, key=lambda month: (month.year, month.index)))
+    return tuple(
+        sorted((month for month in months if month.year in YEARS), key=lambda month: (month.year, month.index))
+    )
 
 
 def newest_finished(months: Iterable[Period], calendar: Calendar, today: date) -> Period:

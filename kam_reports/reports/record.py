@@ -172,7 +172,9 @@ def _number(millionths: int) -> str:
 
 
 def _filled(values: pd.Series[int]) -> list[tuple[int, bool]]:
-    return list(zip(values.fillna(0).tolist(), values.isna().tolist(), strict=True))
+    """Return each value, and whether there is none (then the value is that of nothing in its kind: 0, no)."""
+    nothing = False if values.dtype == "boolean" else 0
+    return list(zip(values.fillna(nothing).tolist(), values.isna().tolist(), strict=True))
 
 
 def _moments(values: pd.Series[pd.Timestamp], unit: str) -> list[str]:

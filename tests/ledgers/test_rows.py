@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kam_reports.ledgers.book import LostRowError
 from tests.builders import book
 from tests.ledgers.test_layout import SALES, part_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kam_reports.ledgers.book import Book
     from kam_reports.ledgers.part import Part
 
 STAFF: list[list[object]] = [
@@ -52,7 +56,7 @@ def test_subtotals_and_total() -> None:
         ("小计", "4", True),
         ("合计", "7", True),
     ]
-    assert (part.read, part.totals, part.blank) == (6, 3, 0)
+    assert (part.below, part.totals, part.blank) == (6, 3, 0)
 
 
 @pytest.mark.parametrize("word", ["合计", "总计", "累计", "合 计", " 合计："])
@@ -105,7 +109,7 @@ def test_notes_and_repeated_headers_are_set_apart() -> None:
     ]
     part = part_of(rows)
     assert amounts(part) == [100, 200]
-    assert (part.read, part.blank, part.notes) == (5, 1, 2)
+    assert (part.below, part.blank, part.notes) == (5, 1, 2)
     assert codes(part) == ["note-row"]
 
 
@@ -141,6 +145,33 @@ def test_counts_add_up() -> None:
     made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "销售台账": rows})
     count = next(one for one in made.counts() if one.ledger == "sales")
     assert (count.read, count.used, count.refused, count.set_apart) == (7, 1, 3, 3)
+
+
+def _lose(made: Book) -> None:
+    made["sales"].frame = made["sales"].frame.iloc[1:]
+
+
+def _twice(made: Book) -> None:
+    made["sales"].refused = made["sales"].frame.iloc[:1]
+
+
+def _forget_one_apart(made: Book) -> None:
+    made.apart_rows.pop()
+
+
+def _take_for_blank(made: Book) -> None:
+    next(part for part in made.index.parts if part.ledger == "sales").blank -= 1
+
+
+@pytest.mark.parametrize("spoil", [_lose, _twice, _forget_one_apart, _take_for_blank])
+def test_a_lost_row_is_noticed(spoil: Callable[[Book], None]) -> None:
+    """Rows are counted where they came to lie, not where they should: one that is nowhere, or twice, stops the run."""
+    rows: list[list[object]] = [SALES, sale("S1", 1), sale("S1", 1), [], sale("S2", 1)]
+    made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "销售台账": rows})
+    made.counts()
+    spoil(made)
+    with pytest.raises(LostRowError):
+        made.counts()
 
 
 def test_exact_duplicates_are_set_apart() -> None:
