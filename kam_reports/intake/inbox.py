@@ -106,10 +106,7 @@ def snapshot(folder: Path, file: InboxFile, store: Path) -> Snapshot:
         with os.fdopen(handle, "wb") as target:
             digest = _copy(folder / (file.real or file.path), file, target.write)
         final = store / digest
-        if final.exists():
-            copy.unlink()
-        else:
-            copy.replace(final)
+        copy.replace(final)  # whatever stands there under that name: this is the one whose content was seen
     except BaseException:
         copy.unlink(missing_ok=True)
         raise

@@ -15,7 +15,7 @@ from kam_reports.core.digest import digest_file
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.text import T
 from kam_reports.life.sets import CONTEXT, MANIFEST, PRIVATE, SEAL, first_changed
-from kam_reports.pipeline.logo import logo_file
+from kam_reports.pipeline.logo import listed, logo_file
 from kam_reports.pipeline.publish import sync_folder, sync_set
 from kam_reports.render.folders import template_folders
 
@@ -92,10 +92,10 @@ def _copy_sources(desk: Desk, draft: Published, history: History, to: Path) -> N
     logo = logo_file(desk.job)
     for path, sha in manifest["templates"].items():
         found = next((folder / path for folder in template_folders(workspace.root) if (folder / path).is_file()), None)
-        if found is not None and (logo is None or path != logo.name):
+        if found is not None:
             _copy(found, to / TEMPLATES / path, sha)
     if logo is not None:
-        _copy(logo, to / LOGO / logo.name, manifest["templates"].get(logo.name, ""))
+        _copy(logo, to / LOGO / logo.name, manifest["templates"].get(listed(logo), ""))
     (to / CONTEXT).write_bytes(history.json().encode())
 
 

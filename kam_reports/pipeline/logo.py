@@ -28,9 +28,14 @@ def logo_file(job: Job) -> Path | None:
 
 
 def logo_digest(job: Job) -> dict[str, str]:
-    """Return the logo's SHA-256 by its name, for the manifest."""
+    """Return the logo's SHA-256 by its name (:func:`listed`), for the manifest."""
     logo = logo_file(job)
-    return {} if logo is None else {logo.name: digest_file(logo)}
+    return {} if logo is None else {listed(logo): digest_file(logo)}
+
+
+def listed(logo: Path) -> str:
+    """Return the name of a logo among the templates of a set, where a template may have the same name."""
+    return f"organisation.logo/{logo.name}"
 
 
 def logo_marks(job: Job) -> tuple[tuple[str, str], ...]:

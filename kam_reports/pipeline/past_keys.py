@@ -37,6 +37,8 @@ class PastKeys:
         self._config = config
         self._others: list[tuple[str, str]] = []
         self._sales: list[tuple[_Days, str, str]] = []
+        # whether a month has data may hang on a column that only another month's sheet has
+        self._columns = book["sales"].present, sorted(book["sales"].fields)
         self._whole = all(part.digest for part in book.index.parts)
         used = {name: _in_order(ledger.frame.index.to_numpy()) for name, ledger in book.ledgers.items()}
         for part, start in zip(book.index.parts, book.index.starts, strict=True):
@@ -60,7 +62,7 @@ class PastKeys:
         first, end = np.datetime64(span.first, "s"), np.datetime64(end_of(span.last), "s")
         inside = [(digest, rows) for days, digest, rows in self._sales if days.touch(first, end)]
         delivered = any(days.last >= first for days, _, _ in self._sales)
-        return key_of(what, config.digest(), str(period), names, self._others, inside, delivered)
+        return key_of(what, config.digest(), str(period), names, self._others, self._columns, inside, delivered)
 
 
 @dataclass(frozen=True, slots=True)

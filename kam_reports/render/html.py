@@ -16,8 +16,9 @@ from typing import NoReturn
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from kam_reports.core.digest import is_hidden
 from kam_reports.core.document import PARTS, Cell, Document, Facts, Format, Medium, Page, Section, Table
 from kam_reports.core.fault import TemplateFault, nearest
 from kam_reports.core.text import T, Text
@@ -54,7 +55,9 @@ class _Loader(jinja2.BaseLoader):
 
 
 def find_file(folders: Sequence[Path], name: str) -> Path | None:
-    """Return the first file of that name inside the folders, or None."""
+    """Return the first file of that name inside the folders, or None; a hidden one is no template."""
+    if is_hidden(name):
+        return None
     for folder in folders:
         path = folder / name
         if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
@@ -123,7 +126,7 @@ class Stencils:
                 doc=document,
                 sections=tuple(section for section in document.sections if section.medium is not Medium.BOOK),
                 named={section.name: section for section in document.sections},
-                marks=dict(document.marks),
+                marks={name: escape(said) if name == "logo" else said for name, said in document.marks},
                 lang=_LANGUAGE_TAGS.get(document.language, document.language),
                 landscape=document.page is Page.LANDSCAPE,
             )

@@ -14,12 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kam_reports.core.digest import digest_folder
+from kam_reports.core.digest import digest_folder, files_below
 from kam_reports.core.fault import TemplateFault
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 """Every file of some folders with size and times, which tell whether anybody has touched one."""
@@ -38,7 +38,8 @@ class Look:
 
     def stamp(self) -> Stamp:
         """Return the stamp of the templates as they are now."""
-        return tuple(sorted(entry for folder in self.folders for entry in _entries(folder)))
+        entries = (entry for folder in self.folders for _, entry in files_below(folder))
+        return tuple(sorted(told for entry in entries if (told := _told(entry)) is not None))
 
     def prove(self, before: Stamp) -> None:
         """Tell whether what was drawn since a stamp was drawn by the run's templates; a Fault when it was not."""
@@ -57,12 +58,9 @@ def _held(folders: tuple[Path, ...], _stamp: Stamp) -> str:
     return digest_of(digest_folder(folders))
 
 
-def _entries(folder: Path | str) -> Iterator[tuple[str, int, int, int]]:
-    with suppress(OSError), os.scandir(folder) as inside:
-        for entry in inside:
-            with suppress(OSError):
-                if entry.is_dir():
-                    yield from _entries(entry.path)
-                else:
-                    told = entry.stat()
-                    yield entry.path, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+def _told(entry: os.DirEntry[str]) -> tuple[str, int, int, int] | None:
+    """Return what the system tells of a file; None of one that is gone."""
+    with suppress(OSError):
+        told = entry.stat()
+        return entry.path, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+    return None

@@ -21,6 +21,7 @@ from urllib.request import url2pathname
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from kam_reports import assets
+from kam_reports.core.digest import is_hidden
 from kam_reports.core.document import Document, Note, Notes, Page, Tone
 from kam_reports.core.fault import TemplateFault
 from kam_reports.core.garbage import not_collecting
@@ -142,6 +143,8 @@ class Painter:
 
     def _lay_out(self, document: Document) -> Any:  # noqa: ANN401 - WeasyPrint has no types
         """Return the laid out pages."""
+        logo = _path_of(dict(document.marks).get("logo", ""))
+        self._fetch.logo = None if logo is None else logo.resolve()
         html = self._tree(self._stencils.page(document))
         return html.render(font_config=self._fonts, stylesheets=self._styles(document), **self._options())
 
@@ -233,31 +236,43 @@ def _base(folders: Sequence[Path]) -> str:
 
 
 def _fetcher(folders: Sequence[Path]) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-    """Return a URL fetcher that opens files of the template folders, the workspace and our fonts, and nothing else."""
+    """Return a URL fetcher that opens files of the template folders, our fonts and the logo, and nothing else.
+
+    What else lies in a workspace is in no key of what was drawn: it could change, and the pages would stay.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    roots = tuple(folder.resolve() for folder in (*folders, *(folder.parent for folder in folders), assets.fonts()))
+    roots = tuple(folder.resolve() for folder in (*folders, assets.fonts()))
 
     class _Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
-        """Serves files by path, our fonts by their bare name."""
+        """Serves files by path, our fonts by their bare name. logo: the one of the document that is being drawn."""
+
+        logo: Path | None = None
 
         def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ANN401, ARG002
             """Open one file."""
-            parts = urlsplit(url)
-            path = Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" and not parts.netloc else None
+            path = _path_of(url)
             if path is None:
                 _refuse(url)
             font = assets.fonts() / path.name
             path = (font if font.is_file() and not path.is_file() else path).resolve()
             media_type = _MEDIA_TYPES.get(path.suffix.lower())
-            if media_type is None or not path.is_file() or not any(path.is_relative_to(root) for root in roots):
+            inside = [path.relative_to(root).as_posix() for root in roots if path.is_relative_to(root)]
+            allowed = path == self.logo or any(not is_hidden(name) for name in inside)
+            if media_type is None or not path.is_file() or not allowed:
                 _refuse(url)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
 
     return _Fetcher()
 
 
+def _path_of(url: str) -> Path | None:
+    """Return the file that an address of this machine names."""
+    parts = urlsplit(url)
+    return Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" and not parts.netloc else None
+
+
 def _refuse(url: str) -> NoReturn:
     """Refuse to open an address."""
-    text = T("templates may use only pictures, styles and fonts of the workspace, not “{address}”", address=url)
+    text = T("templates may use only pictures, styles and fonts of their own folder, not “{address}”", address=url)
     raise TemplateFault(text)

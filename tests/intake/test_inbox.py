@@ -64,6 +64,18 @@ def test_snapshots(tmp_path: Path) -> None:
     assert [path.name for path in store.iterdir()] == [first.sha256]
 
 
+def test_a_copy_that_was_torn_is_made_anew(tmp_path: Path) -> None:
+    """What stands in the store under the name of a content is not believed: only what has just been seen."""
+    inbox, store = tmp_path / "input", tmp_path / "store"
+    inbox.mkdir()
+    (inbox / "a.xlsx").write_bytes(b"whole")
+    (file,) = list_files(inbox)
+    copy = snapshot(inbox, file, store).path
+    copy.write_bytes(b"who")
+    assert snapshot(inbox, file, store).path.read_bytes() == b"whole"
+    assert list(store.iterdir()) == [copy]
+
+
 def test_a_file_that_changes_is_not_copied(tmp_path: Path) -> None:
     """A file that is no longer as listed is still being written; one that is gone cannot be opened."""
     inbox, store = tmp_path / "input", tmp_path / "store"

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kam_reports.core.period import Period, PeriodKind
+from kam_reports.ledgers.book import bind
 from kam_reports.ledgers.converted import BadCell
 from kam_reports.ledgers.part import Part, Typed
 from kam_reports.ledgers.unreadable import NOT_A_DATE
-from kam_reports.pipeline.past_keys import _days_of
+from kam_reports.metrics.catalogue import METRICS
+from kam_reports.pipeline.past_keys import PastKeys, _days_of
+from tests.builders import read_files
+from tests.cases.running import config_with
 
 JUNE, JULY = np.datetime64("2026-06-01", "s"), np.datetime64("2026-07-01", "s")
 
@@ -48,3 +53,25 @@ def test_any_date_of_a_row_counts_and_so_does_one_that_could_not_be_read() -> No
     assert _days_of(_part(["2026-05-01"], ["2026-06-30"])).touch(JUNE, JULY)
     assert _days_of(_part(["2026-05-01"], unread=True)).touch(JUNE, JULY)
     assert _days_of(_part(["2026-05-01"], ["2026-06-30"])).last == np.datetime64("2026-06-30", "s")
+
+
+def _key_of_may(*more: str) -> str:
+    """Return the key of May where June's sheet has more columns."""
+    head = ["单号", "日期", "客户编号", "工号", "金额"]
+    files = read_files(
+        {
+            "员工花名册": [["工号", "姓名", "岗位", "绩效工资基数"], ["E001", "王芳", "专员", 3000]],
+            "五月": [head, ["S1", "2026-05-05", "A-00001", "E001", 1]],
+            "六月": [[*head, *more], ["S2", "2026-06-05", "A-00001", "E001", 1, *(1 for _ in more)]],
+        }
+    )
+    for file in files:
+        for part in file.parts:
+            part.digest = f"{file.file} {sorted(part.data)}"
+    keys = PastKeys(bind(files), config_with(None))
+    return keys.of(Period(PeriodKind.MONTH, 2026, 5), [METRICS["gross_margin"]], "what")
+
+
+def test_a_column_that_only_another_month_has_moves_a_month() -> None:
+    """A ledger has the columns of all its sheets: with 毛利 in June's, May has a margin of 0 instead of none."""
+    assert _key_of_may() == _key_of_may() != _key_of_may("毛利")

@@ -33,4 +33,4 @@ def test_logo_of_the_department(kam: Kam, tiny_workspace: MakeTiny) -> None:
     Image.new("RGB", (12, 6), (30, 60, 120)).save(logo)
     assert kam("run", "2026-06", "-w", folder, "--workers", 0).code in (0, 1)
     manifest = json.loads((folder / "output" / "2026-06" / "draft" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["templates"]["logo.png"] == sha256(logo.read_bytes()).hexdigest()
+    assert manifest["templates"]["organisation.logo/logo.png"] == sha256(logo.read_bytes()).hexdigest()

@@ -208,19 +208,26 @@ def test_bytes_do_not_depend_on_process_or_machine(painter: Painter) -> None:
 
 
 def test_templates_open_nothing_outside(tmp_path: Path) -> None:
-    """A picture from elsewhere, by address, path or link, is refused and reported; one of the workspace is not."""
+    """A picture from elsewhere, by address, path or link, is refused and reported; the logo of the document is not.
+
+    What lies beside the templates is refused too, and what is hidden among them: no key knows when it changes.
+    """
     workspace = tmp_path / "workspace"
     page = workspace / "templates" / "default" / "page.html"
     page.parent.mkdir(parents=True)
     (tmp_path / "secret.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    (workspace / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+    for name in ("logo.svg", "seal.svg", "templates/.hidden.svg", "templates/stamp.svg"):
+        (workspace / name).write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
     (workspace / "templates" / "link.svg").symlink_to(tmp_path / "secret.svg")
     bad = ["../../secret.svg", (tmp_path / "secret.svg").as_uri(), "http://127.0.0.1:9/x.png", "link.svg", "data:,x"]
-    page.write_text(f"<html>{''.join(f'<img src={address!r} />' for address in [*bad, '../logo.svg'])}</html>")
+    bad += ["../seal.svg", ".hidden.svg"]
+    pictures = "".join(f"<img src={address!r} />" for address in [*bad, "stamp.svg"])
+    page.write_text(f"<html>{pictures}<img src='{{{{ marks.logo }}}}' /></html>")
     painter = Painter(template_folders(workspace))
-    painter.paint(Document("default", "x", "t", "en", ()))
+    logo = (("logo", (workspace / "logo.svg").as_uri()),)
+    painter.paint(Document("default", "x", "t", "en", (), marks=logo))
     assert len(painter.warnings) == len(bad) - 1  # the first two are one file
-    assert not any("logo" in warning for warning in painter.warnings)
+    assert not any("logo" in warning or "stamp" in warning for warning in painter.warnings)
 
 
 def test_a_page_that_is_not_xml_is_read_as_html(tmp_path: Path) -> None:
