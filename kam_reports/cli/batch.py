@@ -89,6 +89,9 @@ def write_summary(folder: Path, outcomes: Sequence[Outcome], organisation: str, 
     with _in_place(folder) as fresh:
         list(Press().run([Order(document, fresh, (Media.XLSX,))]))
         (fresh / f"{document.path}.csv").write_bytes(group_csv(outcomes, speaker))
+    for name in {group_summary.PATH.zh, group_summary.PATH.en} - {document.path}:
+        for ending in ("xlsx", "csv"):
+            (folder / f"{name}.{ending}").unlink(missing_ok=True)  # that of an earlier batch, in the other language
     return folder / f"{document.path}.xlsx"
 
 

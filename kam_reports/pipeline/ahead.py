@@ -86,3 +86,5 @@ def laid_ready(press: Press, output: Path, memory: Memory) -> Iterator[Ahead]:
     finally:
         ahead.stop()
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()  # where nothing of that period stands any more

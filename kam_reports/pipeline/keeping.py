@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import platform
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,11 +19,14 @@ from kam_reports.cache import Store, open_store
 from kam_reports.pipeline.manifest import libraries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kam_reports.pipeline.workspace import Workspace
 
 T = TypeVar("T")
 
 PROTOCOL = 5
+MEGABYTE = 1_000_000
 
 
 def kept_results(workspace: Workspace) -> Store | None:
@@ -34,6 +38,16 @@ def kept_before(workspace: Workspace) -> Store | None:
     """Return what earlier runs of a workspace kept; None where there is nothing yet (nothing is made)."""
     folder = workspace.state / "cache"
     return open_store(folder) if folder.is_dir() else None
+
+
+@contextmanager
+def within_bounds(store: Store | None, megabytes: int) -> Iterator[None]:
+    """Clear away at the end, however it comes, what is kept beyond so many megabytes: what was used longest ago."""
+    try:
+        yield
+    finally:
+        if store is not None:
+            store.prune(megabytes * MEGABYTE)
 
 
 @cache

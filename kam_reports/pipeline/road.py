@@ -21,7 +21,7 @@ from kam_reports.pipeline.compose import documents
 from kam_reports.pipeline.data import figures_csv, issues_csv, pay_csv, results_csv, rows_csv, scores_csv
 from kam_reports.pipeline.drawing import Drawing, Into, Marking, draw
 from kam_reports.pipeline.forms import head_marks, prove_forms
-from kam_reports.pipeline.keeping import key_of
+from kam_reports.pipeline.keeping import key_of, within_bounds
 from kam_reports.pipeline.logo import logo_digest, logo_marks
 from kam_reports.pipeline.manifest import manifest, run_id
 from kam_reports.pipeline.publish import DRAFT, new_set
@@ -37,7 +37,6 @@ from kam_reports.render.folders import template_folders
 from kam_reports.render.order import Kept
 from kam_reports.render.pool import Press
 
-MEGABYTE = 1_000_000
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -72,6 +71,12 @@ def make(job: Job, period: Period | None) -> Result:
     if there is not None:
         return there
     prove_forms(job.workspace.templates, job.config)
+    with within_bounds(job.kept, job.config.cache_mb):
+        return _make_anew(job, period, taken, ground)
+
+
+def _make_anew(job: Job, period: Period | None, taken: Taken, ground: _Ground) -> Result:
+    """Make and publish a set from what was taken."""
     memory = remembered(job, period)
     with _press(job, ground) as press, laid_ready(press, job.workspace.output, memory) as ahead:
         likely = period or parse_period(memory.period)
@@ -88,8 +93,6 @@ def make(job: Job, period: Period | None) -> Result:
             made.telling.publish()
     summary = summarise(made.material)
     remember_set(job, taken.inbox, period, ground.templates, summary, made.manifest)
-    if job.kept is not None:
-        job.kept.prune(job.config.cache_mb * MEGABYTE)
     return Result(period, job.workspace.period_folder(period) / DRAFT, summary, made.material, made.printed)
 
 

@@ -20,6 +20,7 @@ from kam_reports.pay.commission import commissions
 from kam_reports.pay.modifier import DepartmentResult, department_result
 from kam_reports.pay.payslip import Bases, Further, Paid, PayRules, pay_all
 from kam_reports.pipeline.history import NOTHING, History, nothing_before, past_of, pay_lines
+from kam_reports.pipeline.keeping import within_bounds
 from kam_reports.pipeline.periods import is_month
 from kam_reports.pipeline.profile import Profile
 from kam_reports.pipeline.reading import Inbox, Reading, take_copies
@@ -96,7 +97,8 @@ def measure_period(job: Job, period: Period) -> Material:
 
 def read(job: Job) -> Inbox:
     """Read the input folder."""
-    return read_copies(job, take_copies(job.workspace, job.config))
+    with within_bounds(job.kept, job.config.cache_mb):
+        return read_copies(job, take_copies(job.workspace, job.config))
 
 
 def read_copies(job: Job, taken: Taken, idle: Callable[[], None] | None = None) -> Inbox:

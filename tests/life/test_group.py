@@ -116,6 +116,7 @@ def test_departments_run_side_by_side_and_one_that_fails_stops_no_other(tmp_path
     assert any("north" in row and any(str(cell).startswith("north/config.yaml") for cell in row) for row in shown)
     again = json.loads(kam("run", "2026-06", "-w", root, "--workers", 2, "--json").out)
     assert [one["outcome"] for one in again] == ["clean", "failed", "clean"]
+    assert sorted(path.name for path in (root / "output").glob("*.*")) == ["集团汇总.csv", "集团汇总.xlsx"]
 
 
 class _Crew(Executor):

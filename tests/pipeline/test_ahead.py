@@ -56,7 +56,7 @@ def test_a_sheet_laid_ready_is_moved_into_the_set(tmp_path: Path, store: Store) 
         assert (output / PERIOD / AHEAD / "考核表" / "2.pdf").exists()
         assert ready.take(said("1"), into) == []
         assert ready.take(said("4"), into) == []  # it is not kept any more
-    assert not (output / PERIOD / AHEAD).exists()
+    assert not (output / PERIOD).exists()
     assert printed == press(store).reprint("考核表/1", "1", tuple(FILES), tmp_path / "again")
     for medium, content in FILES.items():
         assert (into / "考核表" / f"1.{medium}").read_bytes() == content + b"1"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from kam_reports.cache import open_store
 from tests.journeys import tiny
 
 if TYPE_CHECKING:
@@ -210,6 +211,19 @@ def test_nothing_is_kept_where_config_says_so(workspace: Path, kam: Kam) -> None
     kam("run", PERIOD, "-w", workspace, "--workers", 0)
     kept = [path.stat().st_size for path in cache.glob("*/*/*")]
     assert 0 < sum(kept) <= 1_000_000
+
+
+@pytest.mark.parametrize("command", [("check",), ("whatif", PERIOD, "--config", "config.yaml")])
+def test_other_commands_keep_within_bounds_too(workspace: Path, kam: Kam, command: tuple[str, ...]) -> None:
+    """They read ledgers, and keep what they read."""
+    replace_in(workspace / "config.yaml", "cache_mb: 1024", "cache_mb: 1")
+    store = open_store(workspace / ".kam" / "cache")
+    assert store is not None
+    for number in range(3):
+        store.put("ledger", str(number), bytes(900_000))
+    named = [workspace / one if one == "config.yaml" else one for one in command]
+    assert kam(*named, "-w", workspace, "--workers", 0).code in (0, 1)
+    assert sum(path.stat().st_size for path in store.folder.glob("*/*/*")) <= 1_000_000
 
 
 @pytest.mark.slow
