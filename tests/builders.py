@@ -18,7 +18,7 @@ from kam_reports.intake.table import RawTable
 from kam_reports.ledgers.book import Book, bind
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import Reading
-from kam_reports.ledgers.layout import know, recognise
+from kam_reports.ledgers.layout import Layout, Unread, know, recognise
 from kam_reports.ledgers.part import ReadFile, ReadSheet
 from kam_reports.ledgers.read import Options, read_table
 
@@ -45,9 +45,11 @@ def read_files(sheets: Mapping[str, Sequence[Sequence[object]]], options: Option
         result = files.setdefault(file, ReadFile(file, "xlsx"))
         raw = table(sheet, rows)
         layout = recognise(raw, known, file)
-        if isinstance(layout, Issue):
+        if isinstance(layout, Unread):
+            result.sheets.append(ReadSheet(issues=[layout.issue], unread=layout))
+        elif isinstance(layout, Issue):
             result.sheets.append(ReadSheet(issues=[layout]))
-        if layout is None or isinstance(layout, Issue):
+        if not isinstance(layout, Layout):
             continue
         result.sheets.append(ReadSheet(part=read_table(raw, layout, file, Reading(), options)))
     return list(files.values())

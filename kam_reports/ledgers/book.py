@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kam_reports.core.issue import Issue
-    from kam_reports.ledgers.layout import Guess
+    from kam_reports.ledgers.layout import Guess, Unread
     from kam_reports.ledgers.ownership import Owners
     from kam_reports.ledgers.part import ControlTotal, Part, ReadFile
 
@@ -56,6 +56,7 @@ class Fate(IntEnum):
 class Book:
     """Every ledger by id, the row index, what reading had to say, and the ledgers' words as numbers.
 
+    unread: sheets of a ledger that could not be read as one; all their rows are refused.
     owners: of the archive and the handovers as they stand, once somebody has asked (:func:`ownership.owners`).
     """
 
@@ -64,6 +65,7 @@ class Book:
     issues: list[Issue] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
     control_totals: list[ControlTotal] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     refused_rows: set[int] = field(default_factory=set)
     apart_rows: set[int] = field(default_factory=set)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
@@ -87,10 +89,11 @@ class Book:
     def counts(self) -> list[RowCount]:
         """Count every row of every sheet where it came to lie; raises LostRowError when one is missing."""
         fates = self._fates()
-        return [
+        counted = [
             _count(part, fates[start : start + len(part.rows)])
             for part, start in zip(self.index.parts, self.index.starts, strict=True)
         ]
+        return counted + [RowCount(one.ledger, one.file, one.sheet, one.rows, 0, one.rows, 0) for one in self.unread]
 
     def _fates(self) -> NDArray[np.uint8]:
         """Return the :class:`Fate` of every row id as the frames have it: each row is in one of them, and only once."""
@@ -124,6 +127,7 @@ def bind(files: Sequence[ReadFile], items: Mapping[str, str] | None = None) -> B
     book = Book(ledgers, index)
     book.issues = [issue for one in ordered for issue in one.issues]
     book.guesses = [guess for one in ordered for guess in one.guesses]
+    book.unread = [sheet for one in ordered for sheet in one.unread]
     book.control_totals = [total for part in parts for total in part.control_totals]
     required = {
         start + int(position)

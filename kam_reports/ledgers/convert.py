@@ -21,7 +21,7 @@ from kam_reports.ledgers.moments import moments
 from kam_reports.ledgers.periods import parse_period_cell
 from kam_reports.ledgers.spec import Column, Kind
 from kam_reports.ledgers.survey import SEPARATOR, Survey, survey
-from kam_reports.ledgers.unreadable import NOT_A_NUMBER, NOT_AN_AMOUNT, Bad
+from kam_reports.ledgers.unreadable import TOO_LARGE, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -234,6 +234,9 @@ def _shown_whole(scaled: NDArray[np.float64], whole: NDArray[np.float64]) -> NDA
 
 
 _DIGITS_SHOWN = 1e15
+LARGEST = 10**11
+"""No amount (yuan) or number of a department is larger; 900,000 rows of it still add up in 64 bits of fen."""
+_LARGEST_SHOWN = (("largest", f"{LARGEST:,}"),)
 
 
 def _scale_slowly(
@@ -247,8 +250,8 @@ def _scale_slowly(
         key = (cell.__class__, cell)
         if key not in cache:
             exact = v.parse_scaled(cell, unit, money=places == FEN)
-            if isinstance(exact, Decimal) and abs(exact) >= Decimal(10) ** (18 - places):
-                exact = Bad(NOT_AN_AMOUNT if places == FEN else NOT_A_NUMBER)
+            if isinstance(exact, Decimal) and abs(exact) > LARGEST:
+                exact = Bad(TOO_LARGE, _LARGEST_SHOWN)
             if isinstance(exact, Bad):
                 cache[key] = exact
             else:
@@ -271,6 +274,7 @@ def _check_range(column: Column, cells: Sequence[object], places: int, done: Con
     filled = ~done.blank
     scale = 10**places
     numbers = done.values.astype(np.int64)
+    _refuse(done, cells, (np.abs(numbers) > LARGEST * scale) & filled, TOO_LARGE, _LARGEST_SHOWN)
     if column.low is not None or column.high is not None:
         off = np.zeros(len(cells), dtype=np.bool_)
         if column.low is not None:

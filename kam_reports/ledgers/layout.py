@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kam_reports.ledgers.headers import Key, Known
     from kam_reports.ledgers.spec import LedgerSpec
 
-__all__ = ["Guess", "Layout", "know", "normal", "recognise"]
+__all__ = ["Guess", "Layout", "Unread", "know", "normal", "recognise"]
 
 MISSING_COLUMN = IssueKind(
     "missing-column",
@@ -76,6 +76,17 @@ class Layout:
     guesses: list[Guess] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A sheet that is plainly of a ledger and yet cannot be read. rows: how many it has below its headers."""
+
+    issue: Issue
+    ledger: str
+    file: str
+    sheet: str
+    rows: int
+
+
 _Found = tuple[int, str, int, str, str]
 """Sheet column, field, rank, unit, shown header."""
 
@@ -97,7 +108,13 @@ class _Candidate:
     @property
     def missing(self) -> list[str]:
         spec = self.known.spec
-        missing = [column.field for column in spec.required if column.field not in self.fields]
+        known = self.fields
+        named = any(column.kind is Kind.ACCOUNT and column.field in known for column in spec.columns)
+        missing = [
+            column.field
+            for column in spec.required
+            if column.field not in known and not (column.or_account and named)  # the account's owner answers
+        ]
         if spec.any_of and not self.fields.intersection(spec.any_of):
             missing.append(spec.any_of[0])
         return missing
@@ -107,8 +124,8 @@ LEAST_MATCHED = 2
 LEAST_LIKENESS = 3
 
 
-def recognise(table: RawTable, known: Sequence[Known], file: str) -> Layout | Issue | None:
-    """Find the ledger in a sheet. None: an empty sheet. An Issue: no ledger, or a required column is missing."""
+def recognise(table: RawTable, known: Sequence[Known], file: str) -> Layout | Unread | Issue | None:
+    """Find the ledger in a sheet. None: an empty sheet. An Issue: no ledger. Unread: a required column is missing."""
     height = min(SEARCHED_ROWS, max((len(column) for column in table.columns), default=0))
     rows = [[column[row] if row < len(column) else None for column in table.columns] for row in range(height)]
     if not any(cell is not None for row in rows for cell in row):
@@ -119,11 +136,18 @@ def recognise(table: RawTable, known: Sequence[Known], file: str) -> Layout | Is
     best = max(complete, key=_rank, default=None)
     like = max(partial, key=_rank, default=None)
     if like is not None and (best is None or len(like.fields) >= len(best.fields) + LEAST_LIKENESS):
-        return _missing(like, table, file)
+        lost = _filled_below(table, like.top + like.depth)
+        return Unread(_missing(like, table, file), like.known.spec.id, file, table.name, lost)
     if best is None:
         first = next((str(cell) for row in rows for cell in row if cell is not None), "")
         return UNKNOWN_SHEET.at(Place(file, table.name), first)
     return _layout(best, table, rows, file)
+
+
+def _filled_below(table: RawTable, first: int) -> int:
+    """Return how many rows from an index on hold anything."""
+    below = zip(*(column[first:] for column in table.columns), strict=True)
+    return sum(any(cell is not None for cell in row) for row in below)
 
 
 def _rank(candidate: _Candidate) -> tuple[int, int, int]:

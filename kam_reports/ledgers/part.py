@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kam_reports.core.issue import Issue
     from kam_reports.ledgers.convert import BadCell
-    from kam_reports.ledgers.layout import Guess
+    from kam_reports.ledgers.layout import Guess, Unread
 
 
 @dataclass(slots=True)
@@ -89,12 +89,14 @@ class Part:
 class ReadSheet:
     """What came of one sheet: rows of a ledger, or the issues that say why there are none (an empty sheet: neither).
 
-    packed: the digest of all that it was read from (:class:`~kam_reports.intake.table.RawTable`).
+    packed: the digest of all that it was read from (:class:`~kam_reports.intake.table.RawTable`). unread: what it is,
+    where it is plainly of a ledger.
     """
 
     packed: str = ""
     part: Part | None = None
     issues: list[Issue] = field(default_factory=list)
+    unread: Unread | None = None
 
 
 @dataclass(slots=True)
@@ -110,6 +112,11 @@ class ReadFile:
     def parts(self) -> list[Part]:
         """What its sheets give to ledgers."""
         return [sheet.part for sheet in self.sheets if sheet.part is not None]
+
+    @property
+    def unread(self) -> list[Unread]:
+        """Its sheets that are of a ledger and could not be read."""
+        return [sheet.unread for sheet in self.sheets if sheet.unread is not None]
 
     @property
     def issues(self) -> list[Issue]:

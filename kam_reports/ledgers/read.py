@@ -17,7 +17,7 @@ from kam_reports.intake.notices import ERROR_CELL, FORMULA_WITHOUT_VALUE, HIDDEN
 from kam_reports.intake.workbook import read_workbook
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import FEN, MICRO_PLACES, BadCell, Reading, convert
-from kam_reports.ledgers.layout import Layout, know, recognise
+from kam_reports.ledgers.layout import Layout, Unread, know, recognise
 from kam_reports.ledgers.part import ControlTotal, Part, ReadFile, ReadSheet, Typed
 from kam_reports.ledgers.rows import SUBTOTAL, Chosen, Rows, classify
 from kam_reports.ledgers.spec import Column, Kind
@@ -110,8 +110,12 @@ def _read_sheet(table: RawTable, known: Sequence[Known], file: str, how: Reading
     layout = recognise(table, known, file)
     if layout is None:
         return ReadSheet(table.packed)
+    if isinstance(layout, (Issue, Unread)) and table.hidden:
+        return ReadSheet(table.packed)
+    if isinstance(layout, Unread):
+        return ReadSheet(table.packed, issues=[layout.issue], unread=layout)
     if isinstance(layout, Issue):
-        return ReadSheet(table.packed, issues=[] if table.hidden else [layout])
+        return ReadSheet(table.packed, issues=[layout])
     if table.hidden and not options.read_hidden_sheets:
         left_out = HIDDEN_SHEET.at(Place(file, table.name), table.name)
         return ReadSheet(table.packed, issues=[replace(left_out, severity=Severity.WARNING)])
@@ -233,6 +237,8 @@ def _refuse_rows(layout: Layout, part: Part) -> None:
         (part.data[c.field] for c in layout.spec.columns if c.kind is Kind.ACCOUNT and c.field in part.data), None
     )
     for column in layout.spec.required:
+        if column.field not in part.data:
+            continue  # the account's owner answers for each row
         typed = part.data[column.field]
         bad = part.bad.get(column.field, [])
         empty = typed.blank.copy()

@@ -23,6 +23,14 @@ NOT_A_NUMBER = IssueKind(
     T("Write a plain number such as 12 or 12.5"),
     T("a number"),
 )
+TOO_LARGE = IssueKind(
+    "number-too-large",
+    Severity.ERROR,
+    Blocks.VALUE,
+    T("“{found}” is larger than anything this column can hold"),
+    T("Correct the number; an ID or a telephone number stands in another column"),
+    T("at most {largest}"),
+)
 UNIT_CONTRADICTS = IssueKind(
     "unit-contradicts-header",
     Severity.ERROR,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _EXACT = 2**53
+_LARGEST = 2**63
 
 
 @dataclass(slots=True)
@@ -154,12 +155,17 @@ def _added(codes: _Codes, values: NDArray[Any], count: int) -> list[int]:
     if values.dtype == object:
         sums = np.zeros(count, object)
         np.add.at(sums, codes, values)
-    elif len(values) and max(int(values.max()), -int(values.min())) * len(values) < _EXACT:
+    elif (most := _most(values)) < _EXACT:
         sums = np.bincount(codes, values, count)  # in floats, which are exact for whole numbers below 2^53
     else:
-        sums = np.zeros(count, np.int64)
+        sums = np.zeros(count, np.int64 if most < _LARGEST else object)
         np.add.at(sums, codes, values)
     return [int(one) for one in sums.tolist()]
+
+
+def _most(values: NDArray[Any]) -> int:
+    """Return what no sum of these whole numbers can exceed, whatever their signs."""
+    return max(int(values.max()), -int(values.min())) * len(values) if len(values) else 0
 
 
 def _largest_of_each_key(

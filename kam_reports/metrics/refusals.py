@@ -50,8 +50,9 @@ class Marks:
 def marks_of(scope: Scope, metric: Metric, undelivered: frozenset[str]) -> Marks:
     """Return the marks of one metric."""
     marks = Marks()
+    unread = {sheet.ledger for sheet in scope.book.unread}
     for use in metric.uses:
-        if use.ledger in undelivered:
+        if use.ledger in undelivered or use.ledger in unread:
             marks.everyone = marks.department = True
         for rows in (_refused(scope, use), _with_bad_cells(scope, use)):
             if rows is not None and len(rows):

@@ -39,6 +39,7 @@ class PastKeys:
         self._sales: list[tuple[_Days, str, str]] = []
         # whether a month has data may hang on a column that only another month's sheet has
         self._columns = book["sales"].present, sorted(book["sales"].fields)
+        self._unread = sorted((sheet.ledger, sheet.file, sheet.sheet) for sheet in book.unread)
         self._whole = all(part.digest for part in book.index.parts)
         used = {name: _in_order(ledger.frame.index.to_numpy()) for name, ledger in book.ledgers.items()}
         for part, start in zip(book.index.parts, book.index.starts, strict=True):
@@ -62,7 +63,9 @@ class PastKeys:
         first, end = np.datetime64(span.first, "s"), np.datetime64(end_of(span.last), "s")
         inside = [(digest, rows) for days, digest, rows in self._sales if days.touch(first, end)]
         delivered = any(days.last >= first for days, _, _ in self._sales)
-        return key_of(what, config.digest(), str(period), names, self._others, self._columns, inside, delivered)
+        return key_of(
+            what, config.digest(), str(period), names, self._others, self._columns, self._unread, inside, delivered
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam_reports.core.money import half_up
-from kam_reports.ledgers.convert import Reading, convert
+from kam_reports.ledgers.convert import LARGEST, Reading, convert
 from kam_reports.ledgers.headers import keys_of, know, match_one
 from kam_reports.ledgers.ids import parse_id
 from kam_reports.ledgers.rows import Chosen
@@ -41,9 +41,9 @@ def test_amounts_that_are_off_by_rounding(parts: list[tuple[int, int]], unit: st
     fine = [parse_scaled(cell, unit, money=True) for cell in cells]
     for position, exact in enumerate(fine):
         assert isinstance(exact, Decimal)
-        if abs(exact) < Decimal(10) ** 13:
+        if abs(exact) <= LARGEST:
             assert done.values[position] == int(half_up(exact, 2).scaleb(2))
-    if all(isinstance(exact, Decimal) and abs(exact) < Decimal(10) ** 13 for exact in fine):
+    if all(isinstance(exact, Decimal) and abs(exact) <= LARGEST for exact in fine):
         assert done.rounded == sum(half_up(exact, 2) != exact for exact in fine if isinstance(exact, Decimal))
 
 
@@ -176,3 +176,14 @@ def test_chosen_cells() -> None:
     """A part of a column, fetched when asked for."""
     chosen = Chosen(["a", "b", "c", "d"], np.array([0, 3]))
     assert (len(chosen), chosen[1], list(chosen)) == (2, "d", ["a", "d"])
+
+
+@pytest.mark.parametrize("kind", [Kind.MONEY, Kind.NUMBER])
+@pytest.mark.parametrize(
+    "value", [10**11 + 1, 9_999_999_999_999_999, 6.2e15, "100000000000.01", "1e30", "9" * 400, -2e15]
+)
+def test_a_number_beyond_all_reason_is_refused(kind: Kind, value: object) -> None:
+    """A column of card numbers must not become a sum; what it says is that the number is too large."""
+    done = convert(column(kind), [value, 10**11], np.zeros(2, np.bool_), "", Reading())
+    assert [(cell.position, cell.kind.code) for cell in done.bad] == [(0, "number-too-large")]
+    assert done.blank.tolist() == [True, False]

@@ -10,7 +10,7 @@ from kam_reports.core.issue import Issue
 from kam_reports.intake.table import RawTable
 from kam_reports.ledgers.catalogue import LEDGERS
 from kam_reports.ledgers.convert import Reading
-from kam_reports.ledgers.layout import Layout, know, recognise
+from kam_reports.ledgers.layout import Layout, Unread, know, recognise
 from kam_reports.ledgers.read import Options, read_table
 from tests.builders import read_files, table
 
@@ -46,6 +46,7 @@ def part_of(rows: Sequence[Sequence[object]], merges: Merges = ()) -> Part:
 def refused(rows: Sequence[Sequence[object]]) -> Issue:
     """Recognise a sheet that must be no ledger."""
     found = recognise(table("表", rows), KNOWN, "册.xlsx")
+    found = found.issue if isinstance(found, Unread) else found
     assert isinstance(found, Issue)
     return found
 

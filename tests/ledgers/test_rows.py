@@ -174,6 +174,20 @@ def test_a_lost_row_is_noticed(spoil: Callable[[Book], None]) -> None:
         made.counts()
 
 
+def test_a_sheet_that_cannot_be_read_as_its_ledger_is_counted() -> None:
+    """All its rows are refused: none is lost without a count."""
+    rows = [
+        [*SALES[:2], *SALES[3:], "产品"],
+        ["S1", "2026-06-01", "E001", 1, "油"],
+        [],
+        ["S2", "2026-06-01", "E001", 1, "油"],
+    ]
+    made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "销售台账": rows})
+    count = next(one for one in made.counts() if one.ledger == "sales")
+    assert (count.read, count.used, count.refused, count.set_apart) == (2, 0, 2, 0)
+    assert [issue.code for issue in made.issues] == ["missing-column"]
+
+
 def test_exact_duplicates_are_set_apart() -> None:
     """The later of two equal rows is set apart with a notice, across files too; spelling doesn't matter."""
     made = book(
