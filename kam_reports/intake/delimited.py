@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from kam_reports.core.issue import Blocks, IssueKind, Severity
 from kam_reports.core.text import T
+from kam_reports.intake.biff import ERRORS
 from kam_reports.intake.cells import cut
 from kam_reports.intake.refusal import FILE_TEXT_DAMAGED, Refusal
-from kam_reports.intake.table import RawTable, RawWorkbook
+from kam_reports.intake.table import CellFault, RawTable, RawWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ PRIVATE_SHARE = 0.02
 LEAST_ZEROS = 0.1
 SAMPLE_CHARACTERS = 200_000
 _END = "\x00end"
+_ERRORS = frozenset({*ERRORS.values(), "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!"})
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -56,9 +58,10 @@ def read_delimited(data: bytes) -> RawWorkbook:
     if len(body) != len(text):
         columns = [[None, *column] for column in columns]
         rows = (1, *(row + 1 for row in rows)) if rows else ()
+    faults = _take_errors(columns)
     padded = cut(columns)
     height = len(columns[0]) if columns else 0
-    table = RawTable("", columns, rows=rows[:height], padded_rows=padded)
+    table = RawTable("", columns, rows=rows[:height], padded_rows=padded, faults=faults)
     return RawWorkbook("csv", [table], encoding=encoding, delimiter=delimiter)
 
 
@@ -136,6 +139,22 @@ def _parse(text: str, delimiter: str) -> tuple[list[list[object]], tuple[int, ..
     columns: list[list[object]] = [[cell or None for cell in column] for column in _transposed(records, width)]
     plain = not starts or starts[-1] == len(starts)
     return columns, () if plain else tuple(starts)
+
+
+def _take_errors(columns: list[list[object]]) -> tuple[CellFault, ...]:
+    """Blank the cells in which Excel wrote an error, and return them: as a workbook's they are no texts.
+
+    Their rows are counted from 1, whatever lines they stand on: so they are found among the table's.
+    """
+    faults = []
+    for number, cells in enumerate(columns):
+        if _ERRORS.isdisjoint(cells):
+            continue
+        for index, text in enumerate(cells):
+            if text in _ERRORS:
+                cells[index] = None
+                faults.append(CellFault(index + 1, number, "error", str(text)))
+    return tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
 
 
 def _transposed(records: list[list[str]], width: int) -> Iterator[tuple[str, ...]]:

@@ -12,8 +12,9 @@ FaultKind = Literal["error", "no_value"]
 class CellFault:
     """A cell that reads as empty but is not.
 
-    row: the sheet's own, 1-based. column: 0-based. kind: ``error`` for an error value (#REF!, #N/A …), ``no_value`` for
-    a formula whose result was never stored. text: the error as Excel shows it, or the formula with its ``=``.
+    row: the sheet's own, 1-based (of a csv the record's number). column: 0-based. kind: ``error`` for an error value
+    (#REF!, #N/A …), ``no_value`` for a formula whose result was never stored. text: the error as Excel shows it, or the
+    formula with its ``=``.
     """
 
     row: int

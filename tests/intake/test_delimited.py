@@ -64,6 +64,17 @@ def test_row_numbers_are_lines(tmp_path: Path) -> None:
     assert [table.row_number(index) for index in range(table.height)] == [1, 2, 5, 6]
 
 
+def test_errors_of_excel_are_no_texts(tmp_path: Path) -> None:
+    """As in a workbook, such a cell reads as empty and says what it is; a text that only looks alike stays."""
+    data = b'a,b\r\n#REF!,"x\r\ny"\r\n1,#N/A\r\n#1,N/A\r\n'
+    table = read(tmp_path / "a.csv", data).tables[0]
+    assert table.columns == [["a", None, "1", "#1"], ["b", "x\r\ny", None, "N/A"]]
+    assert [(one.row, one.column, one.kind, one.text) for one in table.faults] == [
+        (2, 0, "error", "#REF!"),
+        (3, 1, "error", "#N/A"),
+    ]
+
+
 def test_ragged_and_padded(tmp_path: Path) -> None:
     """Short rows are filled, blank rows and columns at the end are cut and counted."""
     table = read(tmp_path / "a.csv", b"a,b,c,,\n1\n2,3\n,,,,\n,,,,\n").tables[0]

@@ -65,3 +65,19 @@ def test_hidden_sheets_on_request(tmp_path: Path) -> None:
     """With read_hidden_sheets a hidden ledger is read like any other."""
     found = written(tmp_path, options=Options(read_hidden_sheets=True))
     assert [part.sheet for part in found.parts] == ["六月", "旧"]
+
+
+def test_errors_of_a_csv_are_as_bad_as_those_of_a_workbook(tmp_path: Path) -> None:
+    """An id that is an error refuses its row, at its own line."""
+    path = tmp_path / "账.csv"
+    head = ",".join([*HEADER, "产品"])
+    path.write_text(
+        f'{head}\n"S\n1",2026-06-01,A-00001,E001,1,#N/A\n#N/A,2026-06-01,A-00001,E001,2,油\n', encoding="utf-8"
+    )
+    part = read_file(path, "账.csv", Limits(), Options()).parts[0]
+    assert {name: [(cell.position, cell.kind.code) for cell in cells] for name, cells in part.bad.items()} == {
+        "order_id": [(1, "error-cell")],
+        "product": [(0, "error-cell")],
+    }
+    assert part.refused.tolist() == [False, True]
+    assert part.place(1, "order_id").row == 4

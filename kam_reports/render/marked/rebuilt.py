@@ -63,7 +63,7 @@ def _fill(sheet: Worksheet, table: RawTable) -> None:
                 widest = max(widest, _width(value))
         sheet.column_dimensions[get_column_letter(column)].width = min(max(widest + 2, _NARROWEST), _WIDEST)
     for fault in table.faults:
-        _put(sheet.cell(fault.row, fault.column + 1), fault.text)
+        _put(sheet.cell(table.row_number(fault.row - table.first_row), fault.column + 1), fault.text)
     for top, left, bottom, right in table.merges:
         sheet.merge_cells(start_row=top, start_column=left + 1, end_row=bottom, end_column=right + 1)
 
