@@ -60,7 +60,7 @@ def reproduce(
 def _make(
     desk: Desk, sealed: Sealed, root: Path, load: Callable[[Path], Config], speaker_of: Callable[[str], Speaker]
 ) -> Published:
-    """Lay out a workspace from the seal and run it."""
+    """Lay out a workspace from the seal and run it. Nothing that earlier runs kept is used: it would prove itself."""
     private = sealed.set.folder / PRIVATE
     for name, place in ((INPUTS, "input"), (TEMPLATES, "templates")):
         if (private / name).is_dir():
@@ -79,6 +79,8 @@ def _make(
         config=replace(config, files=replace(config.files, still_seconds=type(config.files.still_seconds)(0))),
         speaker=speaker_of(str(sealed.set.manifest["language"])),
         past=lambda _: history,
+        kept=None,
+        ready=None,
     )
     road.run(job, sealed.set.period)
     made = read_set(sealed.set.period, root / "output" / str(sealed.set.period) / DRAFT)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kam_reports.cache import Store
 from kam_reports.cli.session import load_config
 from kam_reports.cli.speech import speaker
 from kam_reports.core.fault import Fault
@@ -75,6 +76,24 @@ def test_reproduced_from_the_seal(department: Path) -> None:
     assert sorted(path.name for path in (department / ".kam").iterdir() if path.name.startswith("kam-")) == []
     with desk(department) as opened, pytest.raises(Fault, match="no V3 of 2026-05"):
         reproduce(opened, month("2026-05"), "V3", load_config, speaker)
+
+
+def test_reproduced_from_the_seal_alone(department: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache is neither asked nor filled: what was sealed would only be compared with itself."""
+    asked: list[Path] = []
+
+    def get(store: Store, *_: str) -> None:
+        asked.append(store.folder)
+
+    def put(store: Store, *_: object) -> None:
+        asked.append(store.folder)
+
+    with desk(department) as opened:
+        assert opened.job.kept is not None
+        monkeypatch.setattr(Store, "get", get)
+        monkeypatch.setattr(Store, "put", put)
+        assert reproduce(opened, month("2026-05"), "V1", load_config, speaker).data == ()
+        assert opened.job.kept.folder not in asked
 
 
 def test_reproduced_with_its_past(department: Path) -> None:
