@@ -21,6 +21,13 @@ FILE_ENCRYPTED = IssueKind(
     T("The workbook is password-protected and cannot be read."),
     T("Save it without a password, or enter the password in the configuration."),
 )
+FILE_NEEDS_OFFICE = IssueKind(
+    "file-needs-office-extra",
+    Severity.ERROR,
+    Blocks.FILE,
+    T("The workbook is password-protected; opening it needs the extra kam_reports[office], which is not installed."),
+    T("Install it: pip install 'kam_reports[office]'; or save the workbook without a password."),
+)
 FILE_TRUNCATED = IssueKind(
     "file-truncated",
     Severity.ERROR,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kam_reports import __version__, assets
 from kam_reports.core.fault import Fault
 from kam_reports.core.text import T, Text
-from kam_reports.pipeline.manifest import LIBRARIES
 from kam_reports.pipeline.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -20,6 +19,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kam_reports.core.fields import Fields
+
+REQUIRED = (
+    *("pandas", "numpy", "python-calamine", "defusedxml", "chinesecalendar", "tzdata"),
+    *("openpyxl", "XlsxWriter", "Jinja2", "weasyprint", "fonttools"),
+    *("pydantic", "PyYAML", "typer", "rich", "Babel", "filelock"),
+    *("SQLAlchemy", "alembic", "watchfiles", "fastapi", "uvicorn", "python-multipart", "pwdlib", "argon2-cffi"),
+)
+"""What has to be installed: the dependencies of pyproject.toml, which an installation from the lock does not carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def _program() -> Finding:
 def _libraries() -> Finding:
     missing = []
     found = []
-    for name in LIBRARIES:
+    for name in REQUIRED:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

@@ -1,22 +1,23 @@
 """What a run may take from earlier ones, and under which key: everything that decides the result is in it.
 
-The program itself is part of each key (its files by size and time, the libraries by version): another program trusts
-nothing that this one kept.
+The program itself is part of each key (its files by size and time, whatever is installed beside it by version): another
+program trusts nothing that this one kept.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import platform
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import kam_reports
 from kam_reports.cache import Store, open_store
-from kam_reports.pipeline.manifest import libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 PROTOCOL = 5
 MEGABYTE = 1_000_000
+_INSTALLED = (".dist-info", ".egg-info")
 
 
 def kept_results(workspace: Workspace) -> Store | None:
@@ -52,12 +54,25 @@ def within_bounds(store: Store | None, megabytes: int) -> Iterator[None]:
 
 @cache
 def program_digest() -> str:
-    """Return what tells this program from any other: its files, its libraries, Python."""
+    """Return what tells this program from any other: its files, all that is installed, Python."""
     root = Path(kam_reports.__file__).parent
     files = sorted(path for path in root.rglob("*") if path.suffix not in {".pyc", ""} and path.is_file())
     states = [(path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    meaning = repr((states, sorted(libraries().items()), platform.python_version(), platform.machine()))
+    meaning = repr((states, installed(), platform.python_version(), platform.machine()))
     return hashlib.sha256(meaning.encode()).hexdigest()
+
+
+def installed() -> list[list[str]]:
+    """Return the distributions of each place that modules come from, by name and version; places without any left out.
+
+    All of them: libraries below libraries decide results too, and so does an extra that is there or not. Folders' names
+    tell it within a millisecond; to ask for the version of one takes almost as long.
+    """
+    found = []
+    for place in sys.path:
+        with suppress(OSError), os.scandir(place or ".") as inside:
+            found.append(sorted(entry.name for entry in inside if entry.name.endswith(_INSTALLED)))
+    return [names for names in found if names]
 
 
 def key_of(*parts: object) -> str:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from kam_reports.core.dated import Version
     from kam_reports.core.period import Period
 
-LIBRARIES = ("pandas", "numpy", "python-calamine", "openpyxl", "XlsxWriter", "Jinja2", "weasyprint")
+LIBRARIES = (
+    *("pandas", "numpy", "python-calamine", "chinesecalendar"),
+    *("openpyxl", "XlsxWriter", "Jinja2", "weasyprint"),
+)
 
 
 def run_id(

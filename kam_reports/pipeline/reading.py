@@ -157,10 +157,14 @@ class Reading:
             tell("read", len(found), len(self.taken.tasks))
 
     def _read(self, index: int, outcome: Outcome[ReadFile]) -> ReadFile:
-        """Return a file that was read (or what there is to say of it), and keep it."""
+        """Return a file that was read (or what there is to say of it), and keep it.
+
+        A refusal is not kept: it may be over before any key changes, as when an extra is installed while `kam watch`
+        goes on.
+        """
         name = self.taken.tasks[index].name
         if outcome.value is not None:
-            if self._kept is not None:
+            if self._kept is not None and not _refused(outcome.value):
                 self._kept.put(LEDGER, self._keys[index], bytes(outcome.pickled or _answer(outcome.value)))
             return outcome.value
         issues = [] if outcome.death is None else [death_refusal(outcome.death, self._limits).at(Place(name))]
@@ -196,6 +200,11 @@ def _unpacked(answer: bytes | None) -> ReadFile | None:
         return None
     value = pickle.loads(answer)  # noqa: S301 - signed by this workspace's own secret
     return value[0] if isinstance(value, tuple) and isinstance(value[0], ReadFile) else None
+
+
+def _refused(file: ReadFile) -> bool:
+    """Tell whether nothing came of a file but the reason why."""
+    return bool(file.own) and not file.sheets
 
 
 def _answer(file: ReadFile) -> bytes:

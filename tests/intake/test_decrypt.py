@@ -8,8 +8,9 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from kam_reports.core.place import Place
 from kam_reports.intake import Limits, Refusal, read_workbook
-from tests.intake.raw_books import write_ole, write_zip, xlsx_parts
+from tests.intake.raw_books import ods_parts, write_ole, write_zip, xlsx_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +48,15 @@ def test_a_configured_password_opens_a_workbook(tmp_path: Path, monkeypatch: pyt
 
 
 def test_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A password is of no use without the library."""
+    """A password is of no use without the library: the extra that brings it is named, where it would help."""
     locked = write_ole(tmp_path / "a.xlsx", "EncryptedPackage", b"x" * 5000)
+    parts = {**ods_parts(""), "META-INF/manifest.xml": "<manifest><encryption-data/></manifest>"}
+    document = write_zip(tmp_path / "a.ods", parts)
     monkeypatch.setitem(sys.modules, "msoffcrypto", None)
-    with pytest.raises(Refusal, match="file-encrypted"):
+    with pytest.raises(Refusal, match="file-needs-office-extra") as caught:
         read_workbook(locked, Limits(passwords=(RIGHT,)))
+    assert "kam_reports[office]" in str(caught.value.at(Place("a.xlsx")).message)
+    with pytest.raises(Refusal, match="file-encrypted"):
+        read_workbook(locked, Limits())
+    with pytest.raises(Refusal, match="file-encrypted"):
+        read_workbook(document, Limits(passwords=(RIGHT,)))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from kam_reports.core import digest
 from kam_reports.pipeline import health
 from tests.conftest import MakeTiny
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def ill(folder: Path) -> dict[str, str]:
@@ -41,6 +46,13 @@ def test_missing_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(health, "version", absent)
     assert "openpyxl" in ill(folder)["libraries"]
+
+
+def test_every_required_library_is_looked_for() -> None:
+    """Those of the project file, and what its extras bring."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {canonicalize_name(Requirement(one).name) for one in project["dependencies"]}
+    assert {canonicalize_name(name) for name in health.REQUIRED} == wanted | {"argon2-cffi"}
 
 
 def _without(library: str) -> Callable[[str], str | None]:

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from packaging.utils import canonicalize_name
 
 from kam_reports.cli.session import begin
 from kam_reports.pipeline import children, keeping, reading
+from kam_reports.pipeline.health import REQUIRED
 from kam_reports.pipeline.keeping import kept_results
 from kam_reports.pipeline.reading import LEDGER, Reading, take_copies
+from tests.intake.raw_books import write_ole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kam_reports.cli.session import Session
+    from kam_reports.ledgers.part import ReadFile
     from kam_reports.pipeline.reading import Inbox
     from tests.conftest import Kam, MakeTiny
 
@@ -78,6 +82,50 @@ def test_what_a_changed_file_was_before_is_known(
     again = digests(read(session, cached=True, workers=workers))
     assert [bool(former) for former in heard] == [True]
     assert again == digests(read(session))
+
+
+def test_a_refusal_is_not_kept(tiny_workspace: MakeTiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook that could not be opened is tried again: what was missing may be there by now."""
+    folder = tiny_workspace()
+    write_ole(folder / "input" / "锁.xlsx", "EncryptedPackage", b"x" * 5000)
+    session = begin(folder, "zh")
+    refused = [file.file for file in read(session, cached=True).files if file.own]
+    assert refused == ["锁.xlsx"]
+    tried: list[str] = []
+    real = reading.read_one
+
+    def listening(task: reading.Task) -> ReadFile:
+        tried.append(task.name)
+        return real(task)
+
+    monkeypatch.setattr(reading, "read_one", listening)
+    read(session, cached=True)
+    assert tried == refused
+
+
+@pytest.mark.parametrize("name", ["chinesecalendar", "tzdata", "fonttools", "pydyf", "msoffcrypto_tool"])
+def test_another_library_trusts_nothing_that_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Required, below a required one, or an extra: another version of it is another program, and so is one more."""
+    whole = keeping.program_digest.__wrapped__
+    (tmp_path / "there").mkdir()
+    monkeypatch.syspath_prepend(tmp_path / "there")
+    without = whole()
+    old = tmp_path / "there" / f"{name}-1.0.dist-info"
+    old.mkdir()
+    before = whole()
+    old.rename(tmp_path / "there" / f"{name}-1.1.dist-info")
+    assert len({without, before, whole()}) == 3
+
+
+def test_every_library_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the doctor looks for is part of each key; places that are none don't matter."""
+    seen = {canonicalize_name(name.split("-")[0]) for names in keeping.installed() for name in names}
+    assert {canonicalize_name(name) for name in REQUIRED} <= seen
+    there = keeping.installed()
+    monkeypatch.syspath_prepend("no/such/place")
+    assert keeping.installed() == there
 
 
 def _keys(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
