@@ -1,18 +1,20 @@
 """The command line: `kam COMMAND`. Every command is one file; this one gathers them and maps faults to exit codes."""
 
-import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ParamSpec
 
 import typer
 
 from kam_reports import __version__
 from kam_reports.cli.options import HERE, Language, Say
-from kam_reports.cli.screen import BUSY, COULD_NOT_RUN, line, show_fault
+from kam_reports.cli.screen import BUSY, CLEAN, COULD_NOT_RUN, finish, line, nobody_reads, show_fault
 from kam_reports.cli.speech import language_asked, speaker
 from kam_reports.core.fault import BusyFault, Fault
 from kam_reports.core.text import Speaker, T
+
+Said = ParamSpec("Said")
 
 
 def build(say: Say) -> typer.Typer:
@@ -95,26 +97,43 @@ def main(arguments: list[str] | None = None) -> int:
     given = _language_behind(sys.argv[1:] if arguments is None else arguments)
     language = language_asked(given) or "zh"
     voice = speaker(language)
-    command = typer.main.get_command(build(voice.say))
     try:
-        code = command.main(args=given, prog_name="kam", standalone_mode=False)
+        code = _done(voice, given)
     except BusyFault as fault:
-        show_fault(voice, fault)
-        return BUSY
+        return _told(BUSY, show_fault, voice, fault)
     except Fault as fault:
-        show_fault(voice, fault)
-        return COULD_NOT_RUN
+        return _told(COULD_NOT_RUN, show_fault, voice, fault)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001 - nobody but who mends the program is helped by a traceback
+        if isinstance(error, BrokenPipeError) and nobody_reads():
+            return CLEAN
         if hasattr(error, "exit_code") and hasattr(error, "show"):
-            error.show()
-            return int(error.exit_code)
+            return _told(int(error.exit_code), error.show)
         return _unforeseen(voice, error, given)
-    return int(code or 0)
+    return code
+
+
+def _done(voice: Speaker, arguments: list[str]) -> int:
+    """Run a command to its last line and return its code."""
+    command = typer.main.get_command(build(voice.say))
+    try:
+        code = command.main(args=arguments, prog_name="kam", standalone_mode=False)
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # typer and rich leave at any broken pipe, with code 1
+            raise leaving.__context__ from None
+        raise
+    finish()
+    return int(code or CLEAN)
+
+
+def _told(code: int, tell: Callable[Said, None], *said: Said.args, **more: Said.kwargs) -> int:
+    """Return a code once it is told why; that nobody listens any more changes nothing."""
+    try:
+        tell(*said, **more)
+    except BrokenPipeError:
+        nobody_reads()
+    return code
 
 
 def _unforeseen(voice: Speaker, error: Exception, arguments: list[str]) -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import select
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kam_reports.core.text import T, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TextIO
 
     from kam_reports.core.fault import Fault
     from kam_reports.core.text import Speaker
@@ -66,6 +69,35 @@ def line(text: str) -> None:
     except UnicodeEncodeError:
         encoding = sys.stdout.encoding or "ascii"
         print(text.encode(encoding, "replace").decode(encoding))
+
+
+def finish() -> None:
+    """Hand on what is printed and still held back; raises BrokenPipeError when whoever read it has gone."""
+    print(end="", flush=True)
+
+
+def nobody_reads() -> bool:
+    """Tell whether a reader of what is printed has gone (`kam metrics | head -1`); from then on none is written to.
+
+    A pipe may break elsewhere too, between processes of this program: that is an error, and not for a reader's sake.
+    """
+    gone = [stream for stream in (sys.stdout, sys.stderr) if _is_gone(stream)]
+    for stream in gone:  # what is held back is written as the process ends
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    return bool(gone)
+
+
+def _is_gone(stream: TextIO) -> bool:
+    with suppress(OSError, ValueError, AttributeError):  # none, closed, or no file
+        number = stream.fileno()
+        if not hasattr(select, "poll"):  # Windows
+            return not stream.isatty()
+        look = select.poll()
+        look.register(number, 0)
+        return any(told & (select.POLLERR | select.POLLHUP) for _, told in look.poll(0))
+    return False
 
 
 @contextmanager
