@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kam_reports.store.users import Accounts, User
 
 DAY = 24 * 3600
+_MOST_DIGITS = 20
 
 
 class Action(StrEnum):
@@ -243,10 +244,12 @@ def _token_as_json(number: int, login: str, label: str, ends_at: int) -> dict[st
 def _revoke(book: Register, wanted: Wanted) -> None:
     from kam_reports.core.fault import UsageFault
 
-    if not wanted.login.isdecimal() or not book.sessions.end_token(int(wanted.login)):
+    # Python itself refuses to make a number of thousands of digits
+    number = int(wanted.login) if wanted.login.isdecimal() and len(wanted.login) <= _MOST_DIGITS else 0
+    if not book.sessions.end_token(number):
         raise UsageFault(T("there is no token {number}; kam user tokens lists them", number=wanted.login))
     book.note("revoked-token", "", number=wanted.login)
-    book.say(T("token {number} has ended", number=wanted.login), number=int(wanted.login))
+    book.say(T("token {number} has ended", number=wanted.login), number=number)
 
 
 def _known(book: Register, login: str) -> User:

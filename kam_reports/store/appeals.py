@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from kam_reports.store.schema import APPEALS
+from kam_reports.store.schema import APPEALS, may_be_key
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -48,6 +48,8 @@ def update_appeal(connection: Connection, appeal: Appeal) -> None:
 
 def find_appeal(connection: Connection, number: int) -> Appeal | None:
     """Return an appeal by its number."""
+    if not may_be_key(number):
+        return None
     row = connection.execute(select(APPEALS).where(APPEALS.c.id == number)).mappings().first()
     return None if row is None else Appeal(**row)
 

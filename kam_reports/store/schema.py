@@ -25,6 +25,12 @@ METADATA = MetaData(
 """Names of constraints follow from tables and columns, so that migrations can speak of them on every database."""
 
 _KEY = BigInteger().with_variant(Integer, "sqlite")
+_LARGEST = 2**31 - 1
+
+
+def may_be_key(number: int) -> bool:
+    """Tell whether people, tokens or appeals can have a number: larger ones no database takes, not even to look."""
+    return 0 < number <= _LARGEST
 
 
 def _text(name: str) -> Column[str]:

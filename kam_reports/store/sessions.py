@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from kam_reports.store.schema import METADATA
+from kam_reports.store.schema import METADATA, may_be_key
 from kam_reports.store.users import USERS, one_user
 
 if TYPE_CHECKING:
@@ -157,6 +157,8 @@ class Sessions:
 
     def end_token(self, number: int) -> bool:
         """End a token; False when there is none of that number."""
+        if not may_be_key(number):
+            return False
         with self.engine.begin() as connection:
             return bool(connection.execute(delete(TOKENS).where(TOKENS.c.id == number)).rowcount)
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from kam_reports.store.schema import METADATA
+from kam_reports.store.schema import METADATA, may_be_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,6 +115,8 @@ class Accounts:
 
     def by_id(self, number: int) -> User | None:
         """Return the user of an id."""
+        if not may_be_key(number):
+            return None
         with self.reader.connect() as connection:
             return one_user(connection, USERS.c.id == number)
 

@@ -101,6 +101,8 @@ def test_tokens_are_made_listed_and_revoked(kam: Kam, folder: Path) -> None:
         (("lock", "nobody"), "there is no user"),
         (("token", "nobody"), "there is no user"),
         (("revoke", "x"), "kam user tokens"),
+        (("revoke", "9" * 20), f"there is no token {'9' * 20}; kam user tokens"),
+        (("revoke", "9" * 5000), "kam user tokens"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(kam: Kam, folder: Path, arguments: tuple[str, ...], said: str) -> None:

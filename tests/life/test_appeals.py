@@ -103,7 +103,12 @@ def test_who_decides_does_not_approve(department: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "fen", "reason", "told"),
-    [(1, 0, "why", "other than 0"), (1, 100, "", "say why"), (7, 100, "why", "no appeal 7")],
+    [
+        (1, 0, "why", "other than 0"),
+        (1, 100, "", "say why"),
+        (7, 100, "why", "no appeal 7"),
+        (10**22, 1, "why", "no appeal 1000"),
+    ],
 )
 def test_what_cannot_be_decided(department: Path, number: int, fen: int, reason: str, told: str) -> None:
     """Nothing granted, no reason, no such appeal."""
@@ -111,3 +116,10 @@ def test_what_cannot_be_decided(department: Path, number: int, fen: int, reason:
         new_appeal(opened, month("2026-06"), "E002", "performance", act("赵强"))
         with pytest.raises(Fault, match=told):
             decide(opened, number, fen, act(CLERK, reason))
+
+
+@pytest.mark.parametrize("number", [0, -1, 7, 2**31 - 1, 2**31, 2**63, 10**22, -(10**22)])
+def test_numbers_that_no_appeal_has(department: Path, number: int) -> None:
+    """However large: there is none."""
+    with desk(department) as opened, pytest.raises(Fault, match=f"no appeal {number};"):
+        approve(opened, number, act(MANAGER))

@@ -49,6 +49,13 @@ def _added(tables: Tables, login: str, *roles: str) -> User:
     return user
 
 
+@pytest.mark.parametrize("number", [0, -1, 7, 2**31 - 1, 2**31, 2**63, 10**22, -(10**22)])
+def test_numbers_that_nobody_has(tables: Tables, number: int) -> None:
+    """However large: there is no such user, and no such token."""
+    assert tables.accounts.by_id(number) is None
+    assert not tables.sessions.end_token(number)
+
+
 def test_migration_makes_the_tables_as_they_are_declared(tables: Tables) -> None:
     """Columns, keys and what may be empty."""
     found = inspect(tables.store.engine)
