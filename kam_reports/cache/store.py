@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kam_reports.cache.first import UNFINISHED, write_first
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIGNATURE = 32
 _SECRET = "secret"  # noqa: S105 - the name of a file
-_UNFINISHED = ".part"
 _OWNER_ONLY = 0o600
 
 
@@ -50,7 +51,7 @@ class Store:
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep a result; a full disk or a vanished folder only means that it is not kept."""
         path = self._path(kind, key)
-        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as stream:
@@ -66,7 +67,7 @@ class Store:
         found = sorted(_entries(self.folder, 3), key=lambda entry: entry[0], reverse=True)
         total = 0
         for _, size, path in found:
-            if path.endswith(_UNFINISHED) or total + size > limit:
+            if path.endswith(UNFINISHED) or total + size > limit:
                 with suppress(OSError):
                     os.unlink(path)  # noqa: PTH108 - thousands of texts, not Paths
             else:
@@ -100,12 +101,7 @@ def _secret_of(path: Path) -> bytes:
         if len(secret) == SIGNATURE:
             return secret
         path.unlink()
-    fresh = path.with_name(f"{_SECRET}.{secrets.token_hex(4)}{_UNFINISHED}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as stream:
-        stream.write(secrets.token_bytes(SIGNATURE))
-    with suppress(FileExistsError):
-        os.link(fresh, path)  # of two that make one at the same time, the first wins
-    fresh.unlink()
+    write_first(path, secrets.token_bytes(SIGNATURE))
     return path.read_bytes()
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 import threading
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
+from kam_reports.cache import write_first
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
@@ -104,12 +103,7 @@ def site_key(folder: Path) -> bytes:
     path = folder / "page.key"
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        fresh = folder / f".page-{secret()}"
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-            stream.write(secrets.token_bytes(_KEY_BYTES))
-        with suppress(FileExistsError):  # another process was first: its key is the one
-            os.link(fresh, path)
-        fresh.unlink()
+        write_first(path, secrets.token_bytes(_KEY_BYTES))
     return path.read_bytes()
 
 

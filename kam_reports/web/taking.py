@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
+from kam_reports.cache import place_first
 from kam_reports.core.fault import Fault
 from kam_reports.core.text import T
 from kam_reports.intake.inbox import OWN_FILES, list_files
@@ -122,12 +123,8 @@ def _place(folders: Folders, copy: Path, target: Path, *, replace: bool) -> None
         _keep_old(folders, target)
         copy.replace(target)
         return
-    try:
-        os.link(copy, target)
-    except FileExistsError as error:
-        raise TakingFault(T("“{name}” has just been put there by somebody else", name=target.name)) from error
-    except OSError:  # a folder that knows no links (a network drive)
-        shutil.move(copy, target)
+    if not place_first(copy, target):
+        raise TakingFault(T("“{name}” has just been put there by somebody else", name=target.name))
 
 
 def _keep_old(folders: Folders, target: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kam_reports.core.fault import Fault
 from kam_reports.core.text import T
+from kam_reports.web import taking
 from kam_reports.web.site import Settings
 from kam_reports.web.taking import TakingFault, safe_name
 from tests.web.conftest import House, MakeHouse, csrf_in
@@ -119,6 +122,22 @@ def test_check_that_fails_keeps_the_ledger(house: House) -> None:
     assert answer.status_code == 503
     assert "config is wrong" in answer.text
     assert (house.site.folders.input / "a.csv").exists()
+
+
+def test_ledgers_on_a_disk_without_links(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network drive: taken once; a second of the name, found only while it is put there, does not replace it."""
+    monkeypatch.setattr(os, "link", _unknown)
+    house.program.answers["check"] = []
+    browser = house.as_("li", "clerk")
+    assert _send(browser, ("a.csv", b"1")).status_code == 303
+    monkeypatch.setattr(taking, "_targets", lambda *_, **__: ["a.csv"])
+    assert _send(browser, ("a.csv", b"2")).status_code == 409
+    assert (house.site.folders.input / "a.csv").read_bytes() == b"1"
+    assert list((house.site.folders.state / "handed").iterdir()) == []
+
+
+def _unknown(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
 
 
 @pytest.mark.parametrize(

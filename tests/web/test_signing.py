@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -209,3 +211,14 @@ def test_key_of_a_workspace_stays_and_is_private(tmp_path: Path) -> None:
     assert site_key(tmp_path / ".kam") == key
     assert len(key) == 32
     assert (tmp_path / ".kam" / "page.key").stat().st_mode & 0o077 == 0
+
+
+def test_key_on_a_disk_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """exFAT, some shares: it is made all the same, and nothing else is left there."""
+    monkeypatch.setattr(os, "link", _unknown)
+    assert site_key(tmp_path) == site_key(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["page.key"]
+
+
+def _unknown(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
