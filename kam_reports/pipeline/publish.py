@@ -6,7 +6,7 @@ import ctypes
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kam_reports.core.text import T
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 DRAFT = "draft"
 AHEAD = ".ahead"
@@ -24,8 +25,11 @@ _HERE = -100
 
 
 @contextmanager
-def new_set(parent: Path, name: str = DRAFT) -> Iterator[Path]:
-    """Yield an empty folder for a new set; when the block ends well, the set takes the place of that name."""
+def new_set(parent: Path, name: str = DRAFT, beside: AbstractContextManager[None] | None = None) -> Iterator[Path]:
+    """Yield an empty folder for a new set; when the block ends well, the set takes the place of that name.
+
+    beside: is entered just before that and left just after: for what stands beside the set and goes with it.
+    """
     fresh, old = _aside(parent, name)
     try:
         recover(parent, name)
@@ -35,7 +39,8 @@ def new_set(parent: Path, name: str = DRAFT) -> Iterator[Path]:
     try:
         yield fresh
         sync_set(fresh)
-        _publish(fresh, parent / name, old)
+        with beside or nullcontext():
+            _publish(fresh, parent / name, old)
     except OSError as error:
         raise _cannot_write(parent, error) from error
     finally:

@@ -30,7 +30,7 @@ from kam_reports.pipeline.said import remembered
 from kam_reports.pipeline.stages import Checked, Job, check, item_ids, prepare, read_copies
 from kam_reports.pipeline.standing import standing
 from kam_reports.pipeline.summary import Summary, summarise
-from kam_reports.pipeline.telling import Telling, forget_changes
+from kam_reports.pipeline.telling import Telling, told_aside
 from kam_reports.pipeline.unchanged import MANIFEST, months_known, newest_month, remember_set, standing_set
 from kam_reports.pipeline.workspace import held
 from kam_reports.render.folders import template_folders
@@ -86,14 +86,14 @@ def _make_anew(job: Job, period: Period | None, taken: Taken, ground: _Ground) -
         material = _measure(job, checked, period, ground)
         if memory.period != str(period):
             memory = remembered(job, period)
-        with new_set(job.workspace.period_folder(period)) as folder:
+        parent = job.workspace.period_folder(period)
+        with new_set(parent, beside=told_aside(parent)) as folder:
             made = _write_set(job, press, checked, material, Into(folder, memory, ahead, expected), ground)
-            forget_changes(folder.parent, drawn=True)
         with job.profile.stage(T("tell what changed")):
             made.telling.publish()
     summary = summarise(made.material)
     remember_set(job, taken.inbox, period, ground.templates, summary, made.manifest)
-    return Result(period, job.workspace.period_folder(period) / DRAFT, summary, made.material, made.printed)
+    return Result(period, parent / DRAFT, summary, made.material, made.printed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ was drafted before it.
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kam_reports.pipeline import traces
 from kam_reports.pipeline.comparing import changes_document, compared
+from kam_reports.pipeline.publish import DRAFT
+from kam_reports.pipeline.unchanged import MANIFEST
 from kam_reports.render.order import Media, Order
 from kam_reports.reports.changes import PATH
 
@@ -26,20 +28,55 @@ if TYPE_CHECKING:
     from kam_reports.reports.material import Material
 
 BOTH = (Media.XLSX, Media.PDF)
-_ASIDE = ".new-changes"
+_ASIDE, _FORMER = ".new-changes", ".old-changes"
+_TOLD = tuple(f"{name}.{medium}" for name in (PATH.zh, PATH.en) for medium in BOTH)
 
 
-def forget_changes(folder: Path, *, drawn: bool = False) -> None:
-    """Take away what was told of an earlier draft, as far as the disk lets us: it names the runs it is about.
+def forget_changes(folder: Path) -> None:
+    """Take away what was told of an earlier draft, as far as the disk lets us: it names the runs it is about."""
+    for aside in (_ASIDE, _FORMER):
+        shutil.rmtree(folder / aside, ignore_errors=True)
+    for name in _TOLD:
+        with suppress(OSError):
+            (folder / name).unlink()
 
-    drawn: what is to be told of the next draft lies drawn aside already, and stays there.
+
+@contextmanager
+def told_aside(folder: Path) -> Iterator[None]:
+    """Hold what was told of a draft aside while another takes its place: it goes with it, or comes back where it stays.
+
+    A run that dies meanwhile leaves it aside, where nobody reads it: what is told never describes another draft.
     """
-    if not drawn:
-        shutil.rmtree(folder / _ASIDE, ignore_errors=True)
-    for name in (PATH.zh, PATH.en):
-        for medium in BOTH:
-            with suppress(OSError):
-                (folder / f"{name}.{medium}").unlink()
+    stood, former = _standing(folder), folder / _FORMER
+    shutil.rmtree(former, ignore_errors=True)  # of a run that died: nobody knows of which draft
+    _move(folder, former)
+    try:
+        yield
+    except BaseException:
+        if _standing(folder) == stood:
+            _move(former, folder)
+        raise
+    finally:
+        shutil.rmtree(former, ignore_errors=True)
+    for name in _TOLD:  # what was open elsewhere, and could not be moved
+        with suppress(OSError):
+            (folder / name).unlink()
+
+
+def _standing(folder: Path) -> bytes:
+    """Return what tells a period's draft from another; nothing where there is none."""
+    with suppress(OSError):
+        return (folder / DRAFT / MANIFEST).read_bytes()
+    return b""
+
+
+def _move(old: Path, new: Path) -> None:
+    """Move what was told from one folder to another, as far as the disk lets us."""
+    for name in _TOLD:
+        with suppress(OSError):
+            if (old / name).exists():
+                new.mkdir(exist_ok=True)
+                (old / name).replace(new / name)
 
 
 class Telling:
@@ -49,7 +86,8 @@ class Telling:
         """Remember what is to be compared; clear away what a run that died has left."""
         self._job, self._material, self._expected = job, material, expected
         self._folder = job.workspace.period_folder(material.period)
-        shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
+        for aside in (_ASIDE, _FORMER):
+            shutil.rmtree(self._folder / aside, ignore_errors=True)
         self._drawn: list[Printed] = []
 
     def orders(self) -> Iterator[Order]:
