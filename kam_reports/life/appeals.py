@@ -97,6 +97,10 @@ def approve(desk: Desk, number: int, act: Act) -> Appeal:
         recover(desk)
         with desk.store.begin() as connection:
             appeal = _find(connection, number)
+            if appeal.state == "approved":
+                raise LifeFault(
+                    T("appeal {number} has been approved by {by} already", number=number, by=appeal.approved_by)
+                )
             if appeal.state != "granted":
                 raise LifeFault(T("appeal {number} is not granted, so there is nothing to approve", number=number))
             if same_person(act.by, appeal.decided_by):

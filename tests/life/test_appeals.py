@@ -82,6 +82,17 @@ def test_appeal_against_a_closed_month(department: Path) -> None:
     assert ("E002", "correction", "120.00") in lines(department / "output/2026-06/draft")
 
 
+def test_approved_is_approved(department: Path) -> None:
+    """A second time it is said by whom, whoever asks; it stays theirs."""
+    raised(department)
+    with desk(department) as opened:
+        approve(opened, 1, act(MANAGER))
+        for by in (FINANCE, MANAGER, CLERK):
+            with pytest.raises(LifeFault, match=f"appeal 1 has been approved by {MANAGER} already"):
+                approve(opened, 1, act(by))
+        assert [(one.state, one.approved_by) for one in appeals(opened)] == [("approved", MANAGER)]
+
+
 def test_who_decides_does_not_approve(department: Path) -> None:
     """Nor does who raised it; a rejected or open one is nothing to approve; decided is decided."""
     raised(department)
