@@ -120,7 +120,7 @@ def remember(owner: Any, name: str) -> None:  # noqa: ANN401 - a module
 
 
 if __name__ == "__main__":
-    for stage in ("read", "bind", "check", "prepare", "digest_folder"):
+    for stage in ("read_copies", "bind", "check", "prepare", "digest_folder"):
         remember(road, stage)
     remember(config, "load")
     setattr(road, "documents", lambda *_: [])  # noqa: B010 - not a name the module hands on
