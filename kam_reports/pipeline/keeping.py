@@ -29,6 +29,12 @@ T = TypeVar("T")
 PROTOCOL = 5
 MEGABYTE = 1_000_000
 _INSTALLED = (".dist-info", ".egg-info")
+_LIBRARY_PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/homebrew/lib")
+_DRAWING = tuple(
+    f"lib{name}{ending}"
+    for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "freetype")
+    for ending in (".so.0", ".so.1", ".so.6", ".0.dylib", ".1.dylib", ".6.dylib")
+)
 
 
 def kept_results(workspace: Workspace) -> Store | None:
@@ -58,7 +64,7 @@ def program_digest() -> str:
     root = Path(kam_reports.__file__).parent
     files = sorted(path for path in root.rglob("*") if path.suffix not in {".pyc", ""} and path.is_file())
     states = [(path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    meaning = repr((states, installed(), platform.python_version(), platform.machine()))
+    meaning = repr((states, installed(), drawing_libraries(), platform.python_version(), platform.machine()))
     return hashlib.sha256(meaning.encode()).hexdigest()
 
 
@@ -73,6 +79,17 @@ def installed() -> list[list[str]]:
         with suppress(OSError), os.scandir(place or ".") as inside:
             found.append(sorted(entry.name for entry in inside if entry.name.endswith(_INSTALLED)))
     return [names for names in found if names]
+
+
+def drawing_libraries() -> list[tuple[str, int, int]]:
+    """Return the system's libraries that set a page, each with size and time: an update may set it otherwise."""
+    found = []
+    for folder in (*_LIBRARY_PLACES, *(str(path) for path in Path("/usr/lib").glob("*-linux-gnu*"))):
+        for name in _DRAWING:
+            with suppress(OSError):
+                told = os.stat(f"{folder}/{name}")  # noqa: PTH116 - a hundred texts, not Paths
+                found.append((f"{folder}/{name}", told.st_size, told.st_mtime_ns))
+    return sorted(found)
 
 
 def key_of(*parts: object) -> str:

@@ -122,12 +122,18 @@ def test_interrupted_command(monkeypatch: pytest.MonkeyPatch, kam: Kam) -> None:
     assert (outcome.code, outcome.out, outcome.err) == (130, "", "")
 
 
-def test_a_bug_shows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is neither a fault nor wrong usage is not hidden."""
+def test_a_bug_shows_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is neither a fault nor wrong usage is told in one line, and the file it names has the place."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     def broken(_: str) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("kam_reports.cli.commands.metrics.line", broken)
-    with pytest.raises(ZeroDivisionError):
-        main(["metrics"])
+    monkeypatch.chdir(tmp_path)
+    assert main(["metrics"]) == 2
+    [story] = (tmp_path / "kam-errors").iterdir()
+    assert str(story) in capsys.readouterr().err
+    assert "ZeroDivisionError" in story.read_text(encoding="utf-8")
