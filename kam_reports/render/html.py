@@ -19,24 +19,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from kam_reports.core.digest import is_hidden
-from kam_reports.core.document import PARTS, Cell, Document, Facts, Format, Medium, Page, Section, Table
+from kam_reports.core.document import PARTS, Cell, Document, Format, Medium, Page, Section, Table
 from kam_reports.core.fault import TemplateFault, nearest
 from kam_reports.core.text import T, Text
+from kam_reports.render import columns
 from kam_reports.render.chart import draw
 from kam_reports.render.format import NUMERIC, column_decimals, show
 from kam_reports.render.glyphs import printable
 
 DEFAULT_KIND = "default"
-_WIDE = 0x2E80
 _LONG_WORD, _PIECE, _BREAK = 60, 12, "\u200b"
 _OVERLONG = re.compile(r"[^\s\u2e80-\uffef]{61,}")
 _LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
-_MOST_LABEL_EMS = 11
-_PAGE_EMS = {False: 62.0, True: 89.0}
-_PADDING_EMS = 1.1
-_MANY_COLUMNS, _DENSE = 16, 1.08  # a table of so many columns is set in smaller letters
-_SHORT_TEXT, _MOST_UNBROKEN_EMS = 14, 7.0
-_SHORT_WORD, _LOOKED_AT, _SHORT_TITLE = 12, 80, 2
 
 
 class _Loader(jinja2.BaseLoader):
@@ -106,9 +100,12 @@ class Stencils:
             "look": _look,
             "align": _align,
             "decimals": column_decimals,
-            "shares": _shares,
+            "fit": columns.fit,
+            "shares": columns.shares,
+            "bulky": columns.bulky,
+            "long_figures": columns.long_figures,
             "draw": draw,
-            "label_ems": _label_ems,
+            "label_ems": columns.label_ems,
             "kind_of": _kind_of,
             "header_groups": _header_groups,
         }
@@ -204,57 +201,6 @@ def _align(form: Format) -> str:
 def _kind_of(section: Section) -> str:
     """Return the name of the macro that draws a section."""
     return type(section).__name__.lower()
-
-
-def _ems(text: str) -> float:
-    """Return about how wide a text is, in ems."""
-    return sum(1.0 if ord(char) >= _WIDE else 0.56 for char in text)
-
-
-def _shares(table: Table, *, landscape: bool) -> list[float]:
-    """Return each column's part of the page in per cent: as the report wishes, but no number and no header word breaks.
-
-    What narrow columns need beyond their wish is taken from those that have more than they need.
-    """
-    page = _PAGE_EMS[landscape] * (_DENSE if len(table.columns) >= _MANY_COLUMNS else 1.0)
-    total = sum(column.width for column in table.columns) or 1
-    wished = [page * column.width / total for column in table.columns]
-    needed = [_needed_ems(table, index) for index in range(len(table.columns))]
-    lacking = sum(max(need - wish, 0.0) for need, wish in zip(needed, wished, strict=True))
-    spare = sum(max(wish - need, 0.0) for need, wish in zip(needed, wished, strict=True))
-    keep = max(1 - lacking / spare, 0.0) if spare else 0.0
-    widths = [max(need, need + (wish - need) * keep) for need, wish in zip(needed, wished, strict=True)]
-    return [round(100 * width / sum(widths), 2) for width in widths]
-
-
-def _needed_ems(table: Table, index: int) -> float:
-    """Return the width under which a column would break a number, a short text or a word of its header."""
-    words = table.columns[index].title.split()
-    title = max((_ems(word) for word in words if word.isascii() or len(word) <= _SHORT_TITLE), default=1.0)
-    written = (
-        _unbroken_ems(row.cells[index]) * (1.06 if row.kind == "total" else 1.0)
-        for row in table.rows
-        if index < len(row.cells) and row.kind != "group"
-    )
-    return max(title * 1.06, max(written, default=0.0)) + _PADDING_EMS
-
-
-def _unbroken_ems(cell: Cell) -> float:
-    """Return the width of what should not be broken: a number, or a text as short as a name or an id."""
-    text = show(cell.value, cell.format)
-    if not isinstance(cell.value, str):
-        return _ems(text)
-    if len(text) <= _SHORT_TEXT and (width := _ems(text)) <= _MOST_UNBROKEN_EMS:
-        return width
-    return max(
-        (_ems(word) for word in text[:_LOOKED_AT].split() if word.isascii() and len(word) <= _SHORT_WORD), default=0.0
-    )
-
-
-def _label_ems(facts: Facts) -> float:
-    """Return the width of a facts block's label column: its longest label, within reason."""
-    longest = max((_ems(label) for label, _ in facts.items), default=0.0)
-    return round(min(longest, _MOST_LABEL_EMS) + 1.3, 1)
 
 
 def _header_groups(table: Table) -> list[tuple[str, int, int]]:

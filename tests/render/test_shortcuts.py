@@ -72,6 +72,7 @@ PSEUDO_STYLE = """
 """
 STRANGE = (
     """<html lang="zh"><body><h2>标题 Title</h2><p>第一段 first</p><p>第二段 second</p><h2>再</h2>
+<p></p><div class="t" style="font-size: 6pt"><p>small</p></div><p></p><div class="t"><p>as usual</p></div>
 <p class="float">浮动</p><p class="abs">apart</p><p class="fix">on each page</p><p>beside what floats</p><table>
 <colgroup><col style="width: 20%"/><col/><col style="width: 15mm"/><col/></colgroup>
 <tr><td>甲</td><td class="b c">乙 12.50</td><td class="n">1,234.50</td>

@@ -248,7 +248,7 @@ def _style(styles: Any, forest: Forest, spot: Spot, parent: Any, html: Any, *, a
     )
     made = (parent, cascaded, None, root, html.base_url, styles.font_config, styles.initial_page_sizes)
     style = css.ComputedStyle(*made)
-    if (apart and not narrow) or (above is not None and getattr(parent, "known", None) is not above.known):
+    if (apart and not narrow) or (above is not None and not _is_known(parent, above)):
         return style
     if parent is None:
         style.cache = forest.cache
@@ -263,3 +263,8 @@ def _style(styles: Any, forest: Forest, spot: Spot, parent: Any, html: Any, *, a
     else:
         style.known = node.known
     return style
+
+
+def _is_known(style: Any, node: Node) -> bool:  # noqa: ANN401
+    """Tell whether a style is the one that its way of standing gives; one of an element apart is not."""
+    return node.known is not None and getattr(style, "known", None) is node.known
