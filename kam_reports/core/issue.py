@@ -108,5 +108,7 @@ def show(found: object) -> str:
     if found is None:
         return ""
     text = f"{found:.15g}" if isinstance(found, float) else str(found)
+    if isinstance(found, bool):
+        text = text.upper()  # as Excel shows it
     text = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎")
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

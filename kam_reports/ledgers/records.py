@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
-from kam_reports.ledgers.spec import Kind
+from kam_reports.ledgers.spec import MICRO, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,10 +101,23 @@ def _one_way(ledger: Ledger, way: tuple[str, ...], where: NDArray[np.bool_], ind
         ids = [int(row) for row in group.index]
         for row in ids:
             others = tuple(str(index.place(other, way[0])) for other in ids if other != row)
-            found = " ".join(str(part) for part in group.loc[row] if part is not pd.NaT and str(part))
+            found = " ".join(filter(None, (_written(ledger, row, name) for name in way)))
             issue = CONFLICTING_KEY.at(index.place(row, way[0]), found, other=others[:3], column=column.name)
             result.issues.append(issue)
         result.conflicts.update(ids)
+
+
+def _written(ledger: Ledger, row: int, name: str) -> str:
+    """Return what stands in a cell of a key as its user knows it; nothing for a blank."""
+    value = ledger.as_read(name).loc[row]
+    if pd.isna(value):
+        return ""
+    match ledger.spec.column(name).kind:
+        case Kind.NUMBER:
+            return f"{Decimal(int(value)) / MICRO:f}"
+        case Kind.DATE:
+            return str(value.date())
+    return str(value)
 
 
 def _numbers(ledger: Ledger, name: str) -> NDArray[np.intp]:

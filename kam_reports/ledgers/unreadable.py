@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kam_reports.core.issue import Blocks, IssueKind, Severity
-from kam_reports.core.text import T
+from kam_reports.core.text import Name, T
 
 NOT_AN_AMOUNT = IssueKind(
     "not-an-amount",
     Severity.ERROR,
     Blocks.VALUE,
     T("“{found}” is not an amount"),
-    T("Write a plain number such as 1200.50"),
-    T("an amount in yuan"),
+    T("Write a plain number in {header_unit}, such as 1200.50"),
+    T("an amount in {header_unit}"),
 )
 NOT_A_NUMBER = IssueKind(
     "not-a-number",
@@ -95,3 +95,11 @@ class Bad:
 
     kind: IssueKind
     values: tuple[tuple[str, object], ...] = ()
+
+
+_YUAN = Name("元", "yuan")
+
+
+def no_number(header_unit: str, *, money: bool) -> Bad:
+    """Say that a cell holds no number, or no amount: then in the unit that holds for its column (none: yuan)."""
+    return Bad(NOT_AN_AMOUNT, (("header_unit", header_unit or _YUAN),)) if money else Bad(NOT_A_NUMBER)

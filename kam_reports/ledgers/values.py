@@ -15,11 +15,10 @@ from kam_reports.ledgers.unreadable import (
     AMBIGUOUS_DATE,
     IMPOSSIBLE_DATE,
     NOT_A_DATE,
-    NOT_A_NUMBER,
-    NOT_AN_AMOUNT,
     NOT_YES_OR_NO,
     UNIT_CONTRADICTS,
     Bad,
+    no_number,
 )
 
 _INVISIBLE = dict.fromkeys(
@@ -116,17 +115,16 @@ def shown_decimal(value: float) -> Decimal:
 
 def parse_scaled(value: object, header_unit: str, *, money: bool) -> Decimal | Bad:
     """Read an amount or number exactly, in its base unit (yuan; pieces), from whatever stands in the cell."""
-    bad = NOT_AN_AMOUNT if money else NOT_A_NUMBER
     factor = unit_factor(header_unit)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return Bad(bad)
+        return no_number(header_unit, money=money)
     if isinstance(value, int):
         return Decimal(value) * factor
     if isinstance(value, float):
-        return shown_decimal(value) * factor if abs(value) < float("inf") else Bad(bad)
+        return shown_decimal(value) * factor if abs(value) < float("inf") else no_number(header_unit, money=money)
     number = parse_number(value)
     if number is None or number.percent:
-        return Bad(bad)
+        return no_number(header_unit, money=money)
     if not number.unit:
         return number.value * factor
     if header_unit not in ("", "元") and number.unit != header_unit:
@@ -251,4 +249,4 @@ def describe(value: object) -> str:
         return f"{value:.15g}"
     if isinstance(value, (datetime, date)):
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
+    return str(value).upper() if isinstance(value, bool) else str(value)

@@ -217,6 +217,20 @@ def test_conflicting_keys_refuse_all_of_them() -> None:
     ]
 
 
+def test_conflicting_keys_show_what_stands_there() -> None:
+    """A key is shown as it is written: a version as its number, a blank one not at all, a day without a time."""
+    header: list[object] = ["期间", "工号", "计划金额", "版本"]
+    plan: list[list[object]] = [header, ["2026-06", "E001", 1, 1], ["2026-06", "E001", 2, None]]
+    plan += [["2026-06", "E002", 1, 2], ["2026-06", "E002", 2, 2]]
+    visits: list[list[object]] = [["客户编号", "责任人", "计划日期", "方式"]]
+    visits += [["A-00001", "E001", "2026-06-01", how] for how in ("电话", "上门")]
+    made = book({"员工花名册": STAFF, "大客户档案": ARCHIVE, "销售计划": plan, "回访台账": visits})
+    assert [issue.found for issue in made.issues if issue.code == "conflicting-key"] == [
+        *("2026-06 E001 1", "2026-06 E001", "2026-06 E002 2", "2026-06 E002 2"),
+        *("A-00001 2026-06-01", "A-00001 2026-06-01"),
+    ]
+
+
 def test_visits_without_number_are_told_apart_by_account_and_day() -> None:
     """A visit's key is its number, else account and planned day, else account and day made."""
     header: list[object] = ["编号", "客户编号", "责任人", "计划日期", "实际日期", "方式"]
@@ -276,6 +290,34 @@ def test_id_in_a_refused_row_is_known() -> None:
     staff: list[list[object]] = [*STAFF, ["E009", "孙", "专员", "面议"]]
     made = book({"员工花名册": staff, "大客户档案": ARCHIVE, "销售台账": [SALES, sale("S1", 1, staff="E009")]})
     assert [issue.code for issue in made.issues] == ["not-an-amount"]
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "unit"),
+    [([], "金额（万元）", "万元"), ([["单位：千元"]], "金额", "千元"), ([], "金额", "yuan")],
+    ids=["header", "line above", "none"],
+)
+@pytest.mark.parametrize("written", ["约12.5", 1e300], ids=["text", "too large"])
+def test_a_bad_amount_is_told_in_its_unit(above: list[list[object]], header: str, unit: str, written: object) -> None:
+    """Whoever mends an amount reads in which unit: yuan in a column in 万元 would count ten thousand times over."""
+    made = book({"销售台账": [*above, [*SALES[:-1], header], sale("S1", 1), sale("S2", written)]})
+    (issue,) = (issue for issue in made.issues if issue.code == "not-an-amount")
+    assert str(issue.expected) == f"an amount in {unit}"
+    assert str(issue.mend) == f"Write a plain number in {unit}, such as 1200.50"
+
+
+def test_a_boolean_is_quoted_as_excel_shows_it() -> None:
+    """TRUE and FALSE of a cell are shown so, in an issue and in free text."""
+    accounts: list[list[object]] = [*ARCHIVE, ["A-00002", False, "E001", "2024-01-01"]]
+    made = book(
+        {
+            "员工花名册": STAFF,
+            "大客户档案": accounts,
+            "销售台账": [SALES, ["S1", "2026-06-01", "A-00001", "E001", True]],
+        }
+    )
+    assert [issue.found for issue in made.issues if issue.code == "not-an-amount"] == ["TRUE"]
+    assert made["accounts"].frame["account_name"].tolist() == ["甲", "FALSE"]
 
 
 def test_unknown_ids_do_not_clash() -> None:

@@ -106,7 +106,9 @@ def test_amount_is_read(cell: object, amount: str) -> None:
 @pytest.mark.parametrize("cell", NO_AMOUNTS, ids=_shown)
 def test_no_amount_is_refused(cell: object) -> None:
     """What is not on the list is no amount and no number."""
-    assert v.parse_scaled(cell, "", money=True) == Bad(NOT_AN_AMOUNT)
+    amount = v.parse_scaled(cell, "", money=True)
+    assert isinstance(amount, Bad)
+    assert amount.kind is NOT_AN_AMOUNT
     assert v.parse_scaled(cell, "", money=False) == Bad(NOT_A_NUMBER)
 
 

@@ -43,7 +43,7 @@ def issue(kind: IssueKind, sheet: str, at: tuple[int, int] = (0, -1), found: obj
 
 def amount(sheet: str, row: int, column: int, found: object = "abc") -> Issue:
     """Return an error in an amount."""
-    return issue(NOT_AN_AMOUNT, sheet, (row, column), found)
+    return issue(NOT_AN_AMOUNT, sheet, (row, column), found, header_unit="元")
 
 
 def total(sheet: str, row: int, column: int) -> Issue:
@@ -93,7 +93,7 @@ def test_cells_are_coloured_and_explained(ledger: Path) -> None:
     sheet = book["六月"]
     assert [sheet[at].fill.fgColor.rgb for at in ("C4", "C6")] == [RED, ORANGE]
     assert book["其他"]["A1"].fill.fgColor.rgb == YELLOW
-    assert sheet["C4"].comment.text == "error: “abc” is not an amount\n→ Write a plain number such as 1200.50"
+    assert sheet["C4"].comment.text == "error: “abc” is not an amount\n→ Write a plain number in 元, such as 1200.50"
     assert sheet["C4"].comment.author == "kam_reports"
     assert sheet["C6"].comment.text.startswith("warning: the 合计 of 金额 says 900")
     assert sheet["C5"].comment is None
@@ -258,7 +258,7 @@ def test_which_files_get_a_copy() -> None:
     """An error, or a warning at a cell, deserves a copy; notices alone, or faults of whole files, do not."""
     error, warning = amount("S", 1, 0), total("S", 2, 0)
     notice = FILTERED_ROWS.at(Place("b.xlsx", "S"), count=1)
-    nowhere = NOT_AN_AMOUNT.at(Place("c.xlsx"), "")
+    nowhere = NOT_AN_AMOUNT.at(Place("c.xlsx"), "", header_unit="元")
     assert marked.faulty([notice, warning, error, nowhere]) == {"a.xlsx": [error, warning]}
 
 
@@ -309,7 +309,7 @@ def test_what_cannot_be_copied_is_said(
     protected = tmp_path / "locked.xlsx"
     protected.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
     sources = (Source("a.xlsx", "xlsx", ledger), Source("l.xlsx", "xlsx", protected))
-    broken = NOT_AN_AMOUNT.at(Place("l.xlsx", "S", 1, 0), "x")
+    broken = NOT_AN_AMOUNT.at(Place("l.xlsx", "S", 1, 0), "x", header_unit="元")
     given = give(amount("六月", 4, 2), broken, sources=sources)
     assert [(one.code, one.place.file) for one in given.issues] == [("no-marked-copy", "l.xlsx")]
     assert list(given.paths) == ["a.xlsx"]

@@ -53,7 +53,7 @@ def test_one_line_an_issue() -> None:
             "1.200,5O",
             "“1.200,5O” is not an amount",
             "an amount in yuan",
-            "Write a plain number such as 1200.50",
+            "Write a plain number in yuan, such as 1200.50",
             "the value",
             "not-an-amount",
         )
