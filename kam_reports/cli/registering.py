@@ -253,26 +253,24 @@ def _revoke(book: Register, wanted: Wanted) -> None:
 
 
 def _known(book: Register, login: str) -> User:
-    from kam_reports.core.fault import UsageFault, nearest
+    from kam_reports.core.fault import UsageFault, perhaps
 
     user = book.accounts.by_login(login)
     if user is None:
-        near = nearest(login, [one.login for one in book.accounts.all()])
-        raise UsageFault(T("there is no user “{login}”; is {near} meant?", login=login, near=near or "–"))
+        hint = perhaps(login, [one.login for one in book.accounts.all()])
+        raise UsageFault(T("there is no user “{login}”{hint}", login=login, hint=hint))
     return user
 
 
 def _known_roles(names: Sequence[str]) -> frozenset[str]:
-    from kam_reports.core.fault import UsageFault, nearest
+    from kam_reports.core.fault import UsageFault, perhaps
     from kam_reports.web.access import Role
 
     if not names:
         raise UsageFault(T("give at least one role: --role {roles}", roles=tuple(Role)))
     for name in names:
         if name not in set(Role):
-            raise UsageFault(
-                T("there is no role “{name}”; is {near} meant?", name=name, near=nearest(name, Role) or "–")
-            )
+            raise UsageFault(T("there is no role “{name}”{hint}", name=name, hint=perhaps(name, Role)))
     return frozenset(names)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from kam_reports.core.text import T, Text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from kam_reports.core.text import Text
 
 
 class Fault(Exception):  # noqa: N818 - the project's word: a Fault is the set-up's, an Issue the data's
@@ -57,3 +57,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known name most like ``word``, or an empty text when none is near."""
     matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return matches[0] if matches else ""
+
+
+def perhaps(word: str, known: Iterable[str]) -> Text:
+    """Return " (is … meant?)" with the known name most like ``word``, or an empty text when none is near."""
+    near = nearest(word, known)
+    return T(" (is “{name}” meant?)", name=near) if near else Text("")

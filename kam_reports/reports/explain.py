@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_reports.core.fault import UsageFault, nearest
+from kam_reports.core.fault import UsageFault, perhaps
 from kam_reports.core.figure import Dimension, Subject
 from kam_reports.core.money import yuan
 from kam_reports.core.text import T
@@ -31,10 +31,8 @@ def explain(material: Material, subject: str, what: str) -> Branch:
         )
     if what:
         if what not in METRICS:
-            near = nearest(what, [*METRICS, "score", "pay"])
-            raise UsageFault(
-                T("there is no metric “{name}”; is {near} meant? (kam metrics lists them)", name=what, near=near)
-            )
+            hint = perhaps(what, [*METRICS, "score", "pay"])
+            raise UsageFault(T("there is no metric “{name}”{hint}; kam metrics lists them", name=what, hint=hint))
         return unfold_figure(material, METRICS[what], who)
     return _overview(material, who)
 
@@ -55,14 +53,9 @@ def find_subject(material: Material, name: str) -> Subject:
         return Subject(Dimension.STAFF, people[name])
     if name in material.staff:
         return Subject(Dimension.STAFF, name)
-    near = nearest(name, [*(subject.name for subject in known), *people])
+    hint = perhaps(name, [*(subject.name for subject in known), *people])
     raise UsageFault(
-        T(
-            "“{name}” is nobody and nothing in {period}; is {near} meant?",
-            name=name,
-            period=str(material.period),
-            near=near,
-        )
+        T("“{name}” is nobody and nothing in {period}{hint}", name=name, period=str(material.period), hint=hint)
     )
 
 

@@ -10,7 +10,7 @@ from kam_reports.cli.options import HERE, Folder, Language, Say
 from kam_reports.cli.screen import CLEAN, show
 from kam_reports.cli.session import Session, begin
 from kam_reports.cli.speech import speaker
-from kam_reports.core.fault import OutputFault, UsageFault, nearest
+from kam_reports.core.fault import OutputFault, UsageFault, perhaps
 from kam_reports.core.text import Name, T
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def _named(word: str, specs: "Iterable[LedgerSpec]") -> "LedgerSpec":
     known = {name.casefold(): spec for spec in specs for name in (spec.id, spec.zh, spec.en)}
     if spec := known.get(word.strip().casefold()):
         return spec
-    close = nearest(word.casefold(), known)
-    hint = T(" (is “{name}” meant?)", name=close) if close else ""
+    hint = perhaps(word.casefold(), known)
     raise UsageFault(T("“{word}” is no ledger{hint}", word=word, hint=hint))
 
 

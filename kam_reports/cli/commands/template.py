@@ -11,7 +11,7 @@ from kam_reports.cli.options import HERE, Folder, Json, Language, Say
 from kam_reports.cli.screen import CLEAN, COULD_NOT_RUN, line, show, show_json
 from kam_reports.cli.session import begin
 from kam_reports.cli.speech import speaker
-from kam_reports.core.fault import OutputFault, TemplateFault, UsageFault, nearest
+from kam_reports.core.fault import OutputFault, TemplateFault, UsageFault, perhaps
 from kam_reports.core.text import T
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def _named(word: str, known: "Mapping[str, Fields]") -> "Fields":
     """Return the kind of document a word names."""
     if found := known.get(word.strip().casefold()):
         return found
-    close = nearest(word.casefold(), known)
-    hint = T(" (is “{name}” meant?)", name=close) if close else ""
+    hint = perhaps(word.casefold(), known)
     names = tuple(known)
     raise UsageFault(T("“{word}” is no kind of form{hint}; possible are: {names}", word=word, hint=hint, names=names))
 
