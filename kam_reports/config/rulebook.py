@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kam_reports.assess.people import PeopleLists
     from kam_reports.assess.scheme import Scheme
     from kam_reports.core.dated import Dated
+    from kam_reports.core.text import Name
     from kam_reports.metrics.settings import FeedbackLimits, Tiers, WorkCalendar
     from kam_reports.pay.rules import BandTable, Commission, Modifier, Prorate
 
@@ -70,6 +71,15 @@ class Rulebook:
     bonus_pool: Dated[int]
     people_lists: Dated[PeopleLists]
     account_review: Dated[ReviewRule]
+
+    def all_schemes(self) -> list[Scheme]:
+        """Return every scheme in all its versions, oldest first."""
+        versions = [version for dated in self.schemes for version in dated.versions]
+        return [scheme for one in sorted(versions, key=lambda one: one.effective_from) for scheme in one.value]
+
+    def item_names(self) -> dict[str, Name]:
+        """Return what the items of schemes are called, in their newest versions."""
+        return {item.id: item.name for scheme in self.all_schemes() for item in scheme.items}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kam_reports.life.desk import LifeFault, named, same_person
 from kam_reports.life.recover import recover
 from kam_reports.life.sets import draft_of, sealed_of
 from kam_reports.pipeline.workspace import held
+from kam_reports.reports.words import PAY_LINES
 from kam_reports.store import appeals as kept
 from kam_reports.store import audit
 from kam_reports.store.appeals import Appeal
@@ -23,9 +24,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kam_reports.core.period import Period
+    from kam_reports.core.text import Name, Text
     from kam_reports.life.desk import Act, Desk
     from kam_reports.life.sets import Published
     from kam_reports.store import Connection
+
+STATE_WORDS = {
+    "open": T("not decided yet"),
+    "granted": T("granted, not approved yet"),
+    "rejected": T("rejected"),
+    "approved": T("approved"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,12 @@ def appeals(desk: Desk, period: Period | None = None) -> list[Appeal]:
     """Return the appeals, all or a period's."""
     with desk.store.read() as connection:
         return kept.appeals(connection, None if period is None else str(period))
+
+
+def line_words(desk: Desk, appeal: Appeal) -> Text | Name | str:
+    """Return what the sheet calls the line of an appeal; its id where no rule knows it any more."""
+    words = {str(kind): text for kind, text in PAY_LINES.items()} | desk.config.rulebook.item_names()
+    return words.get(appeal.line, appeal.line)
 
 
 def _find(connection: Connection, number: int) -> Appeal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,19 +21,23 @@ if TYPE_CHECKING:
     from kam_reports.core.period import Period
     from kam_reports.core.text import Text
     from kam_reports.life.desk import Desk
-    from kam_reports.life.sets import Sealed
+    from kam_reports.life.sets import Published, Sealed
     from kam_reports.store.audit import Recorded
     from kam_reports.store.periods import Approval
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIssue:
-    """An error that stands against closing. waived_by: who answers for it; empty: nobody yet."""
+    """An error that stands against closing. message: what the set's own list says of it; empty where not asked for.
+
+    waived_by: who answers for it; empty: nobody yet.
+    """
 
     id: str
     code: str
     place: str
     found: str
+    message: str = ""
     waived_by: str = ""
     reason: str = ""
 
@@ -103,12 +109,14 @@ def _status(desk: Desk, period: Period, *, fresh: bool = False) -> PeriodStatus 
         given = [one for one in periods.approvals(connection, str(period)) if one.manifest in sets]
         waived = {one.issue: one for one in periods.waivers(connection, str(period))}
     state = State.FINAL if sealed else State(now) if manifest == shown.sha else State.DRAFT
+    told = _messages(shown) if fresh and shown.open else {}
     opened = tuple(
         OpenIssue(
             one["issue"],
             one["code"],
             one["place"],
             one["found"],
+            told.get((one["code"], one["place"], one["found"]), ""),
             waived[one["issue"]].given_by if one["issue"] in waived else "",
             waived[one["issue"]].reason if one["issue"] in waived else "",
         )
@@ -129,6 +137,18 @@ def _status(desk: Desk, period: Period, *, fresh: bool = False) -> PeriodStatus 
         versions=tuple(_version(one) for one in sealed),
         stale=tuple(changed_since(desk, draft)) if fresh and draft is not None else (),
     )
+
+
+def _messages(shown: Published) -> dict[tuple[str, str, str], str]:
+    """Return what a set's own list says of each issue, by code, place and what was found; else nothing."""
+    try:
+        text = (shown.folder / "data" / "issues.csv").read_text("utf-8-sig")
+    except (OSError, ValueError):
+        return {}
+    return {
+        (row["code"], " ▸ ".join(filter(None, (row["file"], row["sheet"], row["cell"]))), row["found"]): row["message"]
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    }
 
 
 def _version(sealed: Sealed) -> Version:

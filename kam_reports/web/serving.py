@@ -83,10 +83,8 @@ def settings_of(config: Config) -> Settings:
 
 def _names(config: Config) -> dict[str, Name]:
     """Return what schemes and items are called in their newest versions; a word both use is the scheme's."""
-    versions = [version for dated in config.rulebook.schemes for version in dated.versions]
-    schemes = [scheme for version in sorted(versions, key=lambda one: one.effective_from) for scheme in version.value]
-    items = {item.id: item.name for scheme in schemes for item in scheme.items}
-    return items | {scheme.id: scheme.name for scheme in schemes}
+    rulebook = config.rulebook
+    return rulebook.item_names() | {scheme.id: scheme.name for scheme in rulebook.all_schemes()}
 
 
 def check_place(web: Serving, root: Path, file: str) -> None:

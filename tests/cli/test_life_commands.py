@@ -97,10 +97,16 @@ def test_appeal(kam: Kam, workspace: Path) -> None:
     assert "is approved" in called(kam, workspace, "appeal approve 1 --by 陈立")
     called(kam, workspace, "appeal new 2026-05 E003 band --by 赵强")
     assert "is rejected" in called(kam, workspace, "appeal decide 2 --rejected --reason no --by 李伟")
-    assert "approved  1,200.50  why" in called(kam, workspace, "appeal list 2026-05")
+    called(kam, workspace, "appeal new 2026-05 E003 discipline --by 赵强")
+    told = called(kam, workspace, "appeal list 2026-05").splitlines()
+    assert [one.split("  ")[3] for one in told] == ["Sales against plan", "Performance pay", "Discipline"]
+    assert [one.split("  ", 5)[5] for one in told] == ["approved  1,200.50  why", "rejected  no", "not decided yet"]
+    in_chinese = kam("appeal", "list", "2026-05", "-w", workspace, "--lang", "zh").out.splitlines()
+    assert [one.split("  ")[3] for one in in_chinese] == ["业绩", "绩效工资", "纪律性"]
     assert [one["state"] for one in json.loads(called(kam, workspace, "appeal list --json"))] == [
         "approved",
         "rejected",
+        "open",
     ]
 
 
@@ -109,10 +115,12 @@ def test_waiver(kam: Kam, workspace: Path) -> None:
     path = workspace / "input" / "坏.csv"
     path.write_text("单号,日期,客户编号,工号,金额\nS1,2026-05-09,A-00001,E002,much\n", encoding="utf-8")
     called(kam, workspace, "run 2026-05 --workers 0", 1)
+    assert "not an amount" not in called(kam, workspace, "status")
     told = json.loads(called(kam, workspace, "status 2026-05 --json"))[0]
     assert len(told["open"]) == 1
     issue = told["open"][0]["id"]
-    assert f"{issue}" in called(kam, workspace, "status 2026-05")
+    line = f"  {issue}  坏.csv ▸ E2: “much” is not an amount (not-an-amount); not settled"
+    assert line in called(kam, workspace, "status 2026-05").splitlines()
     assert "run 2026-05 again" in called(kam, workspace, f"waive 2026-05 {issue} --by 陈立 --reason known")
     told_now = called(kam, workspace, "status 2026-05")
     assert "waived by 陈立: known" in told_now

@@ -94,20 +94,21 @@ def register(app: typer.Typer, say: Say) -> None:
         lang: Language = None,
         json: Json = False,
     ) -> int:
-        with at_desk(workspace, lang) as (_, desk):
+        with at_desk(workspace, lang) as (session, desk):
             from dataclasses import asdict
 
             from kam_reports.core.money import yuan
-            from kam_reports.life.appeals import appeals
+            from kam_reports.life.appeals import STATE_WORDS, appeals, line_words
             from kam_reports.pipeline.periods import asked_period
 
-            found = appeals(desk, asked_period(period) if period else None)
+            found = [(one, line_words(desk, one)) for one in appeals(desk, asked_period(period) if period else None)]
         if json:
-            show_json([asdict(one) | {"amount": str(yuan(one.fen))} for one in found])
-        for one in [] if json else found:
+            show_json([asdict(one) | {"amount": str(yuan(one.fen))} for one, _ in found])
+        for one, about in [] if json else found:
             amount = f"{yuan(one.fen):,}" if one.fen else ""
-            parts = (str(one.id), one.period, one.staff_id, one.line, one.value, one.state, amount, one.reason)
-            line("  ".join(part for part in parts if part))
+            state = STATE_WORDS[one.state]
+            parts = (str(one.id), one.period, one.staff_id, about, one.value, state, amount, one.reason)
+            line("  ".join(session.speaker.say(part) for part in parts if part))
         return CLEAN
 
 

@@ -104,10 +104,15 @@ def _show(one: "PeriodStatus", speaker: "Speaker", *, whole: bool) -> None:
         waived = T("not settled")
         if issue.waived_by:
             waived = T("waived by {by}: {reason}", by=issue.waived_by, reason=issue.reason)
-        show(
-            speaker,
-            T("  {issue}  {code}  {place}  {state}", issue=issue.id, code=issue.code, place=issue.place, state=waived),
+        text = T(
+            "  {issue}  {place}: {message} ({code}); {state}",
+            issue=issue.id,
+            place=issue.place,
+            message=issue.message or issue.found,
+            code=issue.code,
+            state=waived,
         )
+        show(speaker, text)
     for change in one.stale:
         show(speaker, T("  since the run: {change}", change=change))
 
