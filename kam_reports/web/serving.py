@@ -88,12 +88,21 @@ def _names(config: Config) -> dict[str, Name]:
 
 
 def check_place(web: Serving, root: Path, file: str) -> None:
-    """Refuse to listen where passwords would travel in the open, or with half a certificate."""
+    """Refuse to listen where passwords would travel in the open, with half a certificate, or behind no address."""
     if bool(web.certificate) != bool(web.key):
         raise ConfigFault(T("https needs both: web.certificate and web.key"), file=file)
     for path in (web.certificate, web.key):
         if path and not (root / path).is_file():
             raise ConfigFault(T("there is no file {file}", file=path), file=file)
+    for proxy in web.behind_proxy.split(",") if web.behind_proxy else ():
+        if not _is_address(proxy.strip()):
+            raise ConfigFault(
+                T(
+                    "the proxy's address must be one like 10.0.0.5, or a network like 10.0.0.0/24; here stands {found}",
+                    found=proxy.strip() or "“”",
+                ),
+                file=file,
+            )
     if not is_loopback(web.host) and not web.certificate and not web.behind_proxy:
         raise ConfigFault(
             T(
@@ -113,6 +122,15 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is an address or a network; anything else the server would never find to be a proxy."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def serve(site: Site, web: Serving) -> None:

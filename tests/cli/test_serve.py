@@ -179,6 +179,14 @@ def test_open_network_without_https_is_refused(kam: Kam, tiny_workspace: MakeTin
     assert "--behind-proxy" in outcome.err
 
 
+def test_a_proxy_that_is_no_address_is_refused(kam: Kam, tiny_workspace: MakeTiny) -> None:
+    """In one line that says what stands there."""
+    outcome = kam("serve", "--behind-proxy", "foo", "--lang", "en", "-w", tiny_workspace())
+    assert outcome.code == 2
+    (line,) = outcome.err.splitlines()
+    assert line.endswith("here stands foo")
+
+
 def test_certificate_without_its_key_is_refused(kam: Kam, tiny_workspace: MakeTiny) -> None:
     """Half of https is none."""
     outcome = kam("serve", "--cert", "cert.pem", "--lang", "en", "-w", tiny_workspace())

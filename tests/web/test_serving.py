@@ -85,6 +85,19 @@ def test_open_network_needs_https(web: Serving, folder: Path) -> None:
     check_place(replace(open_, certificate="cert.pem", key="key.pem"), folder, "config.yaml")
 
 
+@pytest.mark.parametrize("proxy", ["10.0.0.5", "10.0.0.0/24", "::1", "10.0.0.5, 10.0.0.6"])
+def test_a_proxy_is_an_address_or_a_network(web: Serving, folder: Path, proxy: str) -> None:
+    """One of them, or several."""
+    check_place(replace(web, behind_proxy=proxy), folder, "config.yaml")
+
+
+@pytest.mark.parametrize("proxy", ["foo", "*", "10.0.0.5/8", "10.0.0.5,", "10.0.0.256"])
+def test_what_is_no_address_is_no_proxy(web: Serving, folder: Path, proxy: str) -> None:
+    """A name would never be found to be the proxy, and a star would believe everybody."""
+    with pytest.raises(ConfigFault, match="the proxy's address"):
+        check_place(replace(web, behind_proxy=proxy), folder, "config.yaml")
+
+
 @pytest.mark.parametrize(("certificate", "key"), [("cert.pem", ""), ("", "key.pem"), ("cert.pem", "key.pem")])
 def test_half_or_missing_certificates_are_faults(web: Serving, folder: Path, certificate: str, key: str) -> None:
     """Before anything listens."""
