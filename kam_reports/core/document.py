@@ -226,10 +226,10 @@ class Document:
 
     kind: which template folder draws it (``assessment``, ``bonus``, …). path: file path without ending, relative to
     the period's output folder. sheet: name of the workbook's first sheet; sections with another ``sheet`` go to that
-    one. footer: small print at the foot of each page (period, data as of, run id). organisation: company and
-    department as configured. marks: extra values a user's template may use (texts by name). variant: tells documents
-    of one kind apart for which a department may have different forms (the scheme of an assessment sheet). number: see
-    :func:`numbered`.
+    one. footer: small print at the foot of each page (period, data as of, the document's number). organisation:
+    company and department as configured. marks: extra values a user's template may use (texts by name). variant: tells
+    documents of one kind apart for which a department may have different forms (the scheme of an assessment sheet).
+    number: see :func:`numbered`.
     """
 
     kind: str

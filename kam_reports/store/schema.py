@@ -43,7 +43,7 @@ RUNS = Table(
     Column("id", _KEY, primary_key=True, autoincrement=True),
     Column("period", Text, nullable=False),
     Column("manifest", Text, nullable=False),  # SHA-256 of the set's manifest.json: which set this is
-    _text("run"),  # the short hash printed on every page
+    _text("run"),  # the short hash that its manifest names the run by
     _text("program"),
     _text("prepared_by"),
     _text("prepared_at"),
