@@ -132,7 +132,8 @@ def _of_workers(found: Mapping[str, Found]) -> Iterator[Line]:
         if name in found and "workers" in found[name]:
             digests = found[name]["workers"]
             told = f"same bytes with {', '.join(digests)} workers, {int(name):,} people"
-            yield told, (f"{len(set(digests.values()))} different", len(set(digests.values())) == 1)
+            sets = len(set(digests.values()))
+            yield told, ("the same" if sets == 1 else f"{sets} different sets", sets == 1)
 
 
 COLUMNS: tuple[tuple[str, Callable[[Sequence[Found]], str]], ...] = (
