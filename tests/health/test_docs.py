@@ -82,7 +82,7 @@ def test_ledger_is_in_the_docs(ledger: str) -> None:
 
 
 def test_commands_and_options_are_in_the_docs() -> None:
-    """Every command in both READMEs or the output page, every option in the reference."""
+    """Every command in both READMEs, every option in the reference."""
     from typer.main import get_command
 
     from kam_reports.cli.app import build
@@ -134,14 +134,39 @@ def test_output_page_names_every_column_of_the_csvs() -> None:
         assert f"`{', '.join(columns)}`" in text
 
 
+def _anchors(text: str) -> set[str]:
+    """Return what a page's headings are linked by: small letters, no punctuation, hyphens for blanks."""
+    titles = re.findall(
+        r"^#+ +(.+?)\s*$", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE
+    )
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def _broken(page: str, text: str) -> list[str]:
+    """Return the links of a page that lead to no file of the project, or to no heading of one."""
+    found = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        path, _, heading = target.partition("#")
+        there = (_ROOT / page).parent.joinpath(path) if path else _ROOT / page
+        if not there.exists() or (heading and heading not in _anchors(there.read_text(encoding="utf-8"))):
+            found.append(target)
+    return found
+
+
 @pytest.mark.parametrize("page", _PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     """Files that pages point to are there, and so are the headings."""
-    for target in re.findall(r"\]\(([^)\s]+)\)", _text(page)):
-        if "://" in target or target.startswith("mailto:"):
-            continue
-        path, _, _ = target.partition("#")
-        assert not path or (_ROOT / page).parent.joinpath(path).exists(), f"{page} → {target}"
+    assert _broken(page, _text(page)) == []
+
+
+def test_broken_links_are_found() -> None:
+    """A file that is not there, and a heading that is none, of another page or its own; a comment in code is none."""
+    fine = "[a](life.md) [b](life.md#a-months-life--一个月的始末) [c](https://example.org/#x) [d](#english)"
+    wrong = "[a](lief.md) [b](life.md#a-month) [c](#nothing)"
+    assert _broken("docs/life.md", f"{fine}\n{wrong}") == ["lief.md", "life.md#a-month", "#nothing"]
+    assert _anchors("# One, two\n```sh\n# no heading\n```\n## `kam run`\n") == {"one-two", "kam-run"}
 
 
 def test_pictures_are_small() -> None:
