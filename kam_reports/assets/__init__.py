@@ -5,9 +5,6 @@ The repository is itself a workspace, so those files stand at its root; the whee
 
 from pathlib import Path
 
-WORKSPACE_PARTS = ("config.yaml", "templates", "input")
-"""What makes a workspace, besides the `output/` that a run makes."""
-
 _HERE = Path(__file__).resolve().parent
 
 
@@ -17,6 +14,6 @@ def fonts() -> Path:
 
 
 def workspace_files() -> Path:
-    """Folder that holds `WORKSPACE_PARTS` as shipped: beside this file in an installed wheel, else the repository."""
+    """Folder that holds what makes a workspace, as shipped: beside this file in a wheel, else the repository."""
     installed = _HERE / "workspace"
     return installed if installed.is_dir() else _HERE.parents[1]

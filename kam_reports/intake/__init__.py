@@ -1,9 +1,9 @@
 """The door of the ledgers: recognise, guard and read files as plain columns; nothing here knows what a ledger is."""
 
 from kam_reports.intake.child import Death
-from kam_reports.intake.inbox import InboxFile, Snapshot, list_files, settled, snapshot, still_since
+from kam_reports.intake.inbox import InboxFile, Snapshot, list_files, snapshot, still_since
 from kam_reports.intake.limits import Limits
-from kam_reports.intake.notices import fault_issue, sheet_issues
+from kam_reports.intake.notices import sheet_issues
 from kam_reports.intake.pool import GuardedPool, Outcome, guarded_map
 from kam_reports.intake.refusal import Refusal, death_refusal
 from kam_reports.intake.table import CellFault, RawTable, RawWorkbook
@@ -21,11 +21,9 @@ __all__ = [
     "Refusal",
     "Snapshot",
     "death_refusal",
-    "fault_issue",
     "guarded_map",
     "list_files",
     "read_workbook",
-    "settled",
     "sheet_issues",
     "snapshot",
     "still_since",

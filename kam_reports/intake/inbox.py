@@ -15,7 +15,7 @@ from kam_reports.intake.refusal import Refusal
 from kam_reports.intake.writers import held_for_writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 FILE_OPEN_ELSEWHERE = IssueKind(
     "file-open-elsewhere",
@@ -81,12 +81,6 @@ def list_files(folder: Path) -> list[InboxFile]:
     top = folder.resolve()
     _list(top, "", top, found)
     return sorted(found)
-
-
-def settled(earlier: Iterable[InboxFile], later: Iterable[InboxFile]) -> list[InboxFile]:
-    """Return the files of the later listing that have not changed since the earlier one."""
-    before = {file.path: (file.size, file.mtime_ns) for file in earlier}
-    return [file for file in later if before.get(file.path) == (file.size, file.mtime_ns)]
 
 
 def still_since(files: Sequence[InboxFile], seconds: float, now_ns: int) -> list[InboxFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
-from kam_reports.intake.table import CellFault, RawTable
+from kam_reports.intake.table import RawTable
 
 ERROR_CELL = IssueKind(
     "error-cell",
@@ -44,12 +44,6 @@ FILTERED_ROWS = IssueKind(
     T("A filter hides {count} rows; they were read like all others."),
     T("Nothing, if they belong to the ledger; else delete them."),
 )
-
-
-def fault_issue(fault: CellFault, file: str, sheet: str) -> Issue:
-    """Return the issue for a cell that reads as empty but is not."""
-    kind = ERROR_CELL if fault.kind == "error" else FORMULA_WITHOUT_VALUE
-    return kind.at(Place(file, sheet, fault.row, fault.column), fault.text)
 
 
 def sheet_issues(table: RawTable, file: str) -> list[Issue]:

@@ -55,11 +55,6 @@ class Comparison:
     changes: Changes | None = None
 
 
-def changes_of(job: Job, material: Material) -> Changes | None:
-    """Return what a new draft changes; None when there is nothing to compare it with."""
-    return compared(job, material).changes
-
-
 class Expected:
     """The trace that a new draft is most likely compared with, loaded by a thread while the ledgers are read."""
 

@@ -35,12 +35,6 @@ MOST_RUNS = 20
 _BETWEEN = "\0"
 
 
-def save(workspace: Workspace, run_id: str, trace: Trace) -> None:
-    """Keep the trace of a run's set, and remember it as its period's newest."""
-    put(workspace, run_id, trace)
-    remember_run(workspace, run_id, trace.period)
-
-
 def put(workspace: Workspace, run_id: str, trace: Trace) -> None:
     """Keep the trace of a run's set, which is not known for its period's until the set is published."""
     if (store := _store(workspace)) is not None:

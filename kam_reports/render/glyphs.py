@@ -17,7 +17,6 @@ from kam_reports.core.document import Chart, Document, Facts, Medium, Notes, Sec
 from kam_reports.render.outlines import characters
 
 REGULAR = "NotoSansSC-Regular.ttf"
-BOLD = "NotoSansSC-Bold.ttf"
 MISSING = "〓"
 _ALIKE = str.maketrans({"▸": "›", "✗": "×", "✘": "×", "✔": "✓", "\t": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})

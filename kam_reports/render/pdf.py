@@ -133,10 +133,6 @@ class Painter:
                 shortcuts.let_go(pages)
         return drawn
 
-    def page_count(self, document: Document) -> int:
-        """Return how many pages the document takes."""
-        return len(self._lay_out(document).pages)
-
     def _options(self) -> dict[str, Any]:
         """Return WeasyPrint's output options."""
         return {"pdf_variant": self.variant} if self.variant else {}

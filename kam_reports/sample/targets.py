@@ -17,7 +17,6 @@ _SEASON = (0.92, 0.85, 1.04, 1.0, 1.03, 1.06, 0.98, 0.96, 1.05, 1.02, 1.06, 1.1)
 _GOALS = (1.02, 0.985, 1.03, 1.01, 0.96, 1.0)
 _AT_LEAST, _AT_MOST = 0.6, 1.3
 _FULL = 1.0
-_WEAK_BELOW = 0.65
 # One in sales has the plan given by product, one had it changed in the last month.
 _BY_PRODUCT_PLACE, _CHANGED_PLACE = 0, 6
 

@@ -33,7 +33,6 @@ _NAMES = {
 }
 PAY_DATA = "data/pay.csv"
 RESULTS_DATA = "data/results.csv"
-FIGURES_DATA = "data/figures.csv"
 _DEPARTMENT_SHEETS = frozenset({"部门考核表", "department"})
 
 

@@ -19,6 +19,8 @@ from kam_reports import __version__, assets
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCKS = ("requirements.lock", "requirements-dev.lock")
+_SHIPPED = ("config.yaml", "templates", "input")
+"""What makes a workspace, besides the `output/` that a run makes."""
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
@@ -128,7 +130,7 @@ def test_fonts_are_truetype_and_cover_gb2312(weight: str) -> None:
 def test_repository_is_a_workspace() -> None:
     """From a checkout, the shipped workspace is the repository itself."""
     assert assets.workspace_files() == _ROOT
-    assert [part for part in assets.WORKSPACE_PARTS if not (_ROOT / part).exists()] == []
+    assert [part for part in _SHIPPED if not (_ROOT / part).exists()] == []
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +154,7 @@ def test_wheel_carries_everything(wheel: Path) -> None:
         assert "kam = kam_reports.cli:main" in archive.read(metadata).decode()
     assert wheel.name.startswith(f"kam_reports-{__version__}-")
     workspace = "kam_reports/assets/workspace/"
-    for part in assets.WORKSPACE_PARTS:
+    for part in _SHIPPED:
         shipped = _ROOT / part
         expected = [path for path in shipped.rglob("*") if path.is_file()] if shipped.is_dir() else [shipped]
         assert {workspace + path.relative_to(_ROOT).as_posix() for path in expected} <= names
@@ -175,4 +177,4 @@ def test_installed_wheel_finds_its_own_workspace(wheel: Path, tmp_path: Path) ->
     )
     found = Path(done.stdout.strip())
     assert found == tmp_path / "kam_reports" / "assets" / "workspace"
-    assert [part for part in assets.WORKSPACE_PARTS if not (found / part).exists()] == []
+    assert [part for part in _SHIPPED if not (found / part).exists()] == []

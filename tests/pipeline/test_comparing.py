@@ -17,18 +17,18 @@ from kam_reports.pipeline.comparing import (
     Expected,
     base_said,
     changes_document,
-    changes_of,
     compared,
     differences,
     sealed_folders,
 )
 from kam_reports.pipeline.stages import Job, measure_period
-from kam_reports.pipeline.traces import load, remember_reviewed, reviewed_run, runs_of, save
+from kam_reports.pipeline.traces import load, put, remember_reviewed, remember_run, reviewed_run, runs_of
 from tests.journeys import tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kam_reports.changes.trace import Trace
     from kam_reports.reports.material import Material
     from tests.conftest import MakeTiny
 
@@ -48,6 +48,12 @@ def material_of(job: Job, run: str) -> Material:
     return made
 
 
+def keep(job: Job, run: str, trace: Trace) -> None:
+    """Keep the trace of a run's set, and remember it, as a run does once the set is published."""
+    put(job.workspace, run, trace)
+    remember_run(job.workspace, run, trace.period)
+
+
 def late_order(folder: Path) -> None:
     """Put an order of 500 yuan into the ledgers: the plan is then reached."""
     sheets = tiny.books()["销售台账.xlsx"]
@@ -65,7 +71,7 @@ def test_a_draft_is_compared_with_the_one_before(tiny_workspace: MakeTiny) -> No
     first = compared(job, material_of(job, "one"))
     assert first == Comparison(first.trace)
     assert changes_document(job, material_of(job, "one"), first) is None
-    save(job.workspace, "one", first.trace)
+    keep(job, "one", first.trace)
     assert compared(job, material_of(job, "one")).old == ""
     late_order(folder)
     now = material_of(job, "two")
@@ -74,13 +80,13 @@ def test_a_draft_is_compared_with_the_one_before(tiny_workspace: MakeTiny) -> No
     document = changes_document(job, now, second)
     assert document is not None
     assert "S0699" in str(document)
-    save(job.workspace, "two", second.trace)
+    keep(job, "two", second.trace)
     assert runs_of(job.workspace, JUNE) == ["two", "one"]
     remember_reviewed(job.workspace, JUNE, "one")
     assert reviewed_run(job.workspace, JUNE) == "one"
     third = compared(job, material_of(job, "three"))
     assert third.old == "reviewed"
-    assert changes_of(job, material_of(job, "three")) == third.changes
+    assert compared(job, material_of(job, "three")).changes == third.changes
 
 
 @pytest.mark.usefixtures("brief")
@@ -91,7 +97,7 @@ def test_a_trace_loaded_beforehand_changes_nothing(tiny_workspace: MakeTiny) -> 
     (folder / ".kam").mkdir(exist_ok=True)
     assert Expected(job.workspace, JUNE).take("one") is None
     first = compared(job, material_of(job, "one"))
-    save(job.workspace, "one", first.trace)
+    keep(job, "one", first.trace)
     late_order(folder)
     now = material_of(job, "two")
     expected = Expected(job.workspace, JUNE)
@@ -113,7 +119,7 @@ def test_a_trace_that_was_touched_counts_as_missing(tiny_workspace: MakeTiny) ->
     job = job_of(folder)
     (folder / ".kam").mkdir(exist_ok=True)
     trace = compared(job, material_of(job, "one")).trace
-    save(job.workspace, "one", trace)
+    keep(job, "one", trace)
     found = load(job.workspace, "one")
     assert found is not None
     assert found.figures == trace.figures
@@ -129,7 +135,7 @@ def test_a_trace_that_was_touched_counts_as_missing(tiny_workspace: MakeTiny) ->
     store.put("trace", "odd", zlib.compress(b"no pickle"))
     assert load(job.workspace, "odd") is None
     trace.format = 0
-    save(job.workspace, "old", trace)
+    keep(job, "old", trace)
     assert load(job.workspace, "old") is None
 
 

@@ -6,7 +6,9 @@ from fontTools.ttLib import TTFont
 
 from kam_reports import assets
 from kam_reports.core.document import Cell, Document, Facts, Medium, Note, Notes
-from kam_reports.render.glyphs import BOLD, MISSING, REGULAR, cell_text, coverage, missing_glyphs, printable
+from kam_reports.render.glyphs import MISSING, REGULAR, cell_text, coverage, missing_glyphs, printable
+
+BOLD = "NotoSansSC-Bold.ttf"
 
 
 def test_both_weights_have_the_same_characters() -> None:

@@ -11,9 +11,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from kam_reports import assets
-from kam_reports.render.glyphs import BOLD, REGULAR
+from kam_reports.render.glyphs import REGULAR
 from kam_reports.render.outlines import Outlines, characters, plain
 
+BOLD = "NotoSansSC-Bold.ttf"
 NAMES = [".notdef", "a", "b", "ab"]
 
 

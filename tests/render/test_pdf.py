@@ -107,8 +107,9 @@ def test_only_our_fonts_are_used(painter: Painter) -> None:
 def test_a_normal_month_is_one_page(painter: Painter) -> None:
     """The assessment sheet of a normal month has one page, in both languages, and is small."""
     for language in ("zh", "en"):
-        assert painter.page_count(demo.assessment(language)) == 1
-        assert len(painter.paint(demo.assessment(language))) <= 70 * 1024
+        pdf = painter.paint(demo.assessment(language))
+        assert len(pypdfium2.PdfDocument(pdf)) == 1
+        assert len(pdf) <= 70 * 1024
 
 
 def test_long_tables_repeat_their_headers(painter: Painter) -> None:

@@ -34,7 +34,6 @@ _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_RELATION = start_tag("Relationship")
 _COMMENTS, _DRAWING = "rIdKamComments", "rIdKamDrawing"
 
 
