@@ -178,6 +178,9 @@ def test_comment_in_config_is_no_change(department: Path) -> None:
     path = department / "config.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
     approve(department, "2026-06")
+    with desk(department) as opened:
+        told = status(opened, month("2026-06"))
+    assert (told.state, told.stale) == (State.APPROVED, ())
 
 
 def test_new_set_is_a_draft_again(department: Path) -> None:
