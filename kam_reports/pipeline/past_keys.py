@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kam_reports.core.period import end_of
+from kam_reports.metrics.catalogue import dates_of
 from kam_reports.pipeline.keeping import key_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 NEEDS_OLDER_SALES = frozenset({"visit_coverage"})
 """Metrics that look at sales before the period (for the accounts' tiers)."""
-_SALES_DATES = ("sold_on", "due_on")
+_SALES_DATES = dates_of("sales")
 
 
 class PastKeys:

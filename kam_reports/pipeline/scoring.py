@@ -18,7 +18,7 @@ from kam_reports.core.issue import Blocks, Issue, IssueKind, Severity
 from kam_reports.core.period import PeriodKind
 from kam_reports.core.place import Place
 from kam_reports.core.text import T
-from kam_reports.metrics.catalogue import METRICS, in_force
+from kam_reports.metrics.catalogue import METRICS, dates_of, in_force
 from kam_reports.metrics.engine import Measured, measure
 from kam_reports.metrics.ground import Ground
 from kam_reports.metrics.scope import Scope
@@ -215,7 +215,7 @@ def account_reviews(book: Book, config: Config, now: Assessed) -> list[Review]:
 def _of_span(book: Book, scope: Scope) -> Book:
     """Return the book with only those sales that a date puts into the period."""
     sales = book["sales"]
-    inside = scope.within(sales.frame["sold_on"]) | scope.within(sales.frame["due_on"])
+    inside = np.logical_or.reduce([scope.within(sales.frame[name]).to_numpy() for name in dates_of("sales")])
     return replace(book, ledgers={**book.ledgers, "sales": replace(sales, frame=sales.frame[inside])})
 
 

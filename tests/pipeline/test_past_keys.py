@@ -10,7 +10,7 @@ from kam_reports.ledgers.book import bind
 from kam_reports.ledgers.converted import BadCell
 from kam_reports.ledgers.part import Part, Typed
 from kam_reports.ledgers.unreadable import NOT_A_DATE
-from kam_reports.metrics.catalogue import METRICS
+from kam_reports.metrics.catalogue import METRICS, dates_of
 from kam_reports.pipeline.past_keys import PastKeys, _days_of
 from tests.builders import read_files
 from tests.cases.running import config_with
@@ -75,3 +75,8 @@ def _key_of_may(*more: str) -> str:
 def test_a_column_that_only_another_month_has_moves_a_month() -> None:
     """A ledger has the columns of all its sheets: with 毛利 in June's, May has a margin of 0 instead of none."""
     assert _key_of_may() == _key_of_may() != _key_of_may("毛利")
+
+
+def test_every_date_that_puts_a_sale_into_a_period_is_looked_at() -> None:
+    """The metrics say which they are: a new one that counts by another date is right for earlier periods, too."""
+    assert dates_of("sales") == ("due_on", "sold_on")

@@ -34,6 +34,12 @@ METRICS: dict[str, Metric] = {name: shapes[-1] for name, shapes in SHAPES.items(
 """Each metric in its newest shape."""
 
 
+def dates_of(ledger: str) -> tuple[str, ...]:
+    """Return the columns by which any metric puts rows of a ledger into a period."""
+    uses = (use for shapes in SHAPES.values() for metric in shapes for use in metric.uses)
+    return tuple(sorted({use.by for use in uses if use.ledger == ledger and use.by}))
+
+
 def in_force(metric: Metric, day: date, shapes: dict[str, tuple[Metric, ...]] | None = None) -> Metric | None:
     """Return the shape of a metric on a day; None before its first, or itself when the catalogue does not know it."""
     known = (SHAPES if shapes is None else shapes).get(metric.id)
