@@ -9,6 +9,7 @@ import gc
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,7 @@ class Copy:
 
 
 _END = b"\0"
+_DRAWN_BY = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "pillow", "xlsxwriter", "fonttools", "jinja2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,10 @@ def draw_elsewhere(order: Order, look: Look, program: tuple[str, ...]) -> Drawn:
     return Drawn(tuple(copies[medium] for medium in order.media))
 
 
+@cache
 def program_versions() -> tuple[str, ...]:
-    """Return the versions that decide what a file looks like."""
-    return (__version__, *(f"{name} {version(name)}" for name in ("weasyprint", "xlsxwriter", "fonttools", "jinja2")))
+    """Return the versions that decide what a file looks like, as this process has them."""
+    return (__version__, *(f"{name} {version(name)}" for name in _DRAWN_BY))
 
 
 def put_file(path: str, folder: Path, medium: Media, copy: Copy) -> Printed:
