@@ -13,11 +13,10 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from kam_reports import assets
@@ -27,6 +26,7 @@ from kam_reports.core.fault import TemplateFault
 from kam_reports.core.garbage import not_collecting
 from kam_reports.core.text import T
 from kam_reports.render import shortcuts
+from kam_reports.render.addresses import Addresses
 from kam_reports.render.embed import Fonts, Wardrobe, finish
 from kam_reports.render.folders import template_folders
 from kam_reports.render.fontfolder import give_folder
@@ -105,7 +105,8 @@ class Painter:
         weasyprint.LOGGER.handlers = [self._log]
         self._quick = shortcuts.take(weasyprint)
         self._weasyprint: ModuleType = weasyprint
-        self._fetch = _fetcher(self.folders)
+        self._addresses = Addresses(self.folders)
+        self._fetch = _fetcher(self.folders, self._addresses)
         self._page_class = _page_class(weasyprint, quick=self._quick)
         self._root_class = _root_class(quick=self._quick)
         self._wardrobe = Wardrobe()
@@ -139,9 +140,10 @@ class Painter:
 
     def _lay_out(self, document: Document) -> Any:  # noqa: ANN401 - WeasyPrint has no types
         """Return the laid out pages."""
-        logo = _path_of(dict(document.marks).get("logo", ""))
-        self._fetch.logo = None if logo is None else logo.resolve()
-        html = self._tree(self._stencils.page(document))
+        marks = tuple(
+            (name, self._addresses.of_logo(said) if name == "logo" else said) for name, said in document.marks
+        )
+        html = self._tree(self._stencils.page(replace(document, marks=marks)))
         return html.render(font_config=self._fonts, stylesheets=self._styles(document), **self._options())
 
     def _tree(self, text: str) -> Any:  # noqa: ANN401 - WeasyPrint has no types
@@ -151,13 +153,13 @@ class Painter:
             parser.feed(text)
             root = parser.close()
         except ParseError:
-            return self._page_class(string=text, base_url=_base(self.folders), url_fetcher=self._fetch)
+            return self._page_class(string=text, base_url=self._addresses.base, url_fetcher=self._fetch)
         return self._wrap(root)
 
     def _wrap(self, root: Element) -> Any:  # noqa: ANN401 - WeasyPrint has no types
         """Hand WeasyPrint a finished tree, saving its slow HTML parser."""
         html = self._page_class.__new__(self._page_class)
-        html.base_url = _base(self.folders)
+        html.base_url = self._addresses.base
         html.url_fetcher = self._fetch
         html.media_type = "print"
         html.wrapper_element = self._root_class.from_html_root(root, content_language=None)
@@ -179,7 +181,7 @@ class Painter:
     def _sheet(self, path: Path) -> Any:  # noqa: ANN401 - WeasyPrint has no types
         """Return a parsed stylesheet, the same one each time."""
         if path not in self._parsed:
-            text, address = read_template(path), path.resolve().as_uri()
+            text, address = read_template(path), self._addresses.of(path)
             sheet = self._weasyprint.CSS(
                 string=text, base_url=address, url_fetcher=self._fetch, font_config=self._fonts
             )
@@ -226,12 +228,7 @@ def _root_class(*, quick: bool) -> Any:  # noqa: ANN401 - cssselect2 has no type
     return _Root
 
 
-def _base(folders: Sequence[Path]) -> str:
-    """Return the address that relative names in a page start from: the first template folder."""
-    return f"{folders[0].resolve().as_uri()}/"
-
-
-def _fetcher(folders: Sequence[Path]) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+def _fetcher(folders: Sequence[Path], addresses: Addresses) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """Return a URL fetcher that opens files of the template folders, our fonts and the logo, and nothing else.
 
     What else lies in a workspace is in no key of what was drawn: it could change, and the pages would stay.
@@ -241,31 +238,24 @@ def _fetcher(folders: Sequence[Path]) -> Any:  # noqa: ANN401 - WeasyPrint has n
     roots = tuple(folder.resolve() for folder in (*folders, assets.fonts()))
 
     class _Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
-        """Serves files by path, our fonts by their bare name. logo: the one of the document that is being drawn."""
-
-        logo: Path | None = None
+        """Serves files by path, our fonts by their bare name."""
 
         def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ANN401, ARG002
             """Open one file."""
-            path = _path_of(url)
+            path = addresses.path(url)
             if path is None:
                 _refuse(url)
             font = assets.fonts() / path.name
             path = (font if font.is_file() and not path.is_file() else path).resolve()
             media_type = _MEDIA_TYPES.get(path.suffix.lower())
             inside = [path.relative_to(root).as_posix() for root in roots if path.is_relative_to(root)]
-            allowed = path == self.logo or any(not is_hidden(name) for name in inside)
+            logo = addresses.logo
+            allowed = (logo is not None and path == logo.resolve()) or any(not is_hidden(name) for name in inside)
             if media_type is None or not path.is_file() or not allowed:
                 _refuse(url)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
 
     return _Fetcher()
-
-
-def _path_of(url: str) -> Path | None:
-    """Return the file that an address of this machine names."""
-    parts = urlsplit(url)
-    return Path(url2pathname(unquote(parts.path))) if parts.scheme == "file" and not parts.netloc else None
 
 
 def _refuse(url: str) -> NoReturn:

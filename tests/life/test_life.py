@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kam_reports.cache import Store
 from kam_reports.cli.session import load_config
@@ -163,8 +164,9 @@ def test_explained_as_it_was_sealed(department: Path) -> None:
 
 @pytest.mark.slow
 def test_documents_are_reproduced_too(tiny_workspace: MakeTiny) -> None:
-    """With every document drawn: byte for byte, pages and workbooks."""
-    folder = tiny_workspace()
+    """With every document drawn: byte for byte, pages and workbooks; elsewhere, with a logo on each page."""
+    folder = tiny_workspace(changes=[("  logo: ", "  logo: logo.png ")])
+    Image.new("RGB", (30, 10), "navy").save(folder / "logo.png")
     try:
         sealed = close(folder, "2026-05").folder
         assert len(list(sealed.rglob("*.pdf"))) > 2
