@@ -215,7 +215,7 @@ def _scaled(
     result[exact] = whole[exact].astype(np.int64)
     done = Converted(result, blank)
     _scale_slowly(cells, np.flatnonzero(~exact & ~blank), unit, places, done)
-    _check_range(column, cells, places, done)
+    _check_range(column, cells, unit, places, done)
     return done
 
 
@@ -236,7 +236,6 @@ def _shown_whole(scaled: NDArray[np.float64], whole: NDArray[np.float64]) -> NDA
 _DIGITS_SHOWN = 1e15
 LARGEST = 10**11
 """No amount (yuan) or number of a department is larger; 900,000 rows of it still add up in 64 bits of fen."""
-_LARGEST_SHOWN = (("largest", f"{LARGEST:,}"),)
 
 
 def _scale_slowly(
@@ -251,7 +250,7 @@ def _scale_slowly(
         if key not in cache:
             exact = v.parse_scaled(cell, unit, money=places == FEN)
             if isinstance(exact, Decimal) and abs(exact) > LARGEST:
-                exact = Bad(TOO_LARGE, _LARGEST_SHOWN)
+                exact = Bad(TOO_LARGE, _largest(unit))
             if isinstance(exact, Bad):
                 cache[key] = exact
             else:
@@ -270,11 +269,16 @@ def _scale_slowly(
             done.rounded_by += excess[key]
 
 
-def _check_range(column: Column, cells: Sequence[object], places: int, done: Converted) -> None:
+def _largest(unit: str) -> tuple[tuple[str, object], ...]:
+    """Say in a column's unit how large a number may be."""
+    return (("largest", f"{LARGEST / v.unit_factor(unit):,.0f} {unit}".strip()),)
+
+
+def _check_range(column: Column, cells: Sequence[object], unit: str, places: int, done: Converted) -> None:
     filled = ~done.blank
     scale = 10**places
     numbers = done.values.astype(np.int64)
-    _refuse(done, cells, (np.abs(numbers) > LARGEST * scale) & filled, TOO_LARGE, _LARGEST_SHOWN)
+    _refuse(done, cells, (np.abs(numbers) > LARGEST * scale) & filled, TOO_LARGE, _largest(unit))
     if column.low is not None or column.high is not None:
         off = np.zeros(len(cells), dtype=np.bool_)
         if column.low is not None:
