@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from kam_reports.cache import open_store
+from kam_reports.pipeline import keeping
+from kam_reports.render.order import program_versions
 from tests.journeys import tiny
 
 if TYPE_CHECKING:
@@ -243,3 +245,19 @@ def test_the_profile_names_every_stage(workspace: Path, kam: Kam) -> None:
     outcome = kam("run", PERIOD, "-w", workspace, "--workers", 0, "--no-cache", "--profile", "--lang", "en")
     for stage in ("read the ledgers", "check", "measure, score, pay", "compose and draw", "in all"):
         assert stage in outcome.err
+
+
+def test_another_library_of_the_system_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An update of what sets a page gives another key, though nothing of Python has changed."""
+    monkeypatch.setattr(keeping, "_LIBRARY_PLACES", (str(tmp_path),))
+    keys = []
+    for content in (b"", b"one", b"another"):
+        (tmp_path / "libpango-1.0.so.0").write_bytes(content)
+        keys.append(keeping.program_digest.__wrapped__())
+    assert len({*keys, keeping.program_digest.__wrapped__()}) == len(keys)
+
+
+def test_a_cluster_is_asked_for_all_that_draws() -> None:
+    """A worker with another library writes other bytes."""
+    named = {one.partition(" ")[0] for one in program_versions()}
+    assert {"weasyprint", "pydyf", "tinycss2", "cssselect2", "pillow", "xlsxwriter", "fonttools", "jinja2"} <= named
