@@ -141,8 +141,8 @@ def _unforeseen(voice: Speaker, error: Exception, arguments: list[str]) -> int:
     from kam_reports.core.mishap import tell_mishap
     from kam_reports.pipeline.workspace import Workspace
 
-    show_fault(voice, Fault(tell_mishap(error, Workspace(_workspace_of(arguments)).state)))
-    return COULD_NOT_RUN
+    told = Fault(tell_mishap(error, Workspace(_workspace_of(arguments)).state))
+    return _told(COULD_NOT_RUN, show_fault, voice, told)
 
 
 def _workspace_of(arguments: list[str]) -> Path:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kam_reports.core.csv_rows import csv_rows
 from kam_reports.core.fault import UsageFault, nearest
 from kam_reports.core.money import yuan
 from kam_reports.core.text import T
@@ -166,5 +165,4 @@ def _line(shown: Published, staff_id: str, wanted: str) -> Line:
 
 
 def _rows(shown: Published, name: str) -> list[dict[str, str]]:
-    text = (shown.folder / "data" / f"{name}.csv").read_bytes().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return csv_rows((shown.folder / "data" / f"{name}.csv").read_bytes())

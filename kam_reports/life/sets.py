@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kam_reports.core.csv_rows import csv_rows
 from kam_reports.core.digest import digest_file
 from kam_reports.core.fault import OutputFault
 from kam_reports.core.period import parse_period
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 MANIFEST, SEAL, PRIVATE, CONTEXT = "manifest.json", "seal.json", "sealed", "context.json"
 _VERSION = re.compile(r"V([1-9]\d*)")
-_BOM = "utf-8-sig"
 
 
 class Unreadable(OutputFault):
@@ -177,7 +175,7 @@ def rows(sealed: Sealed, name: str) -> Iterator[dict[str, str]]:
         raise _unreadable(path, error) from error
     if hashlib.sha256(content).hexdigest() != sealed.seal["files"].get(f"data/{name}.csv"):
         raise _changed(path)
-    yield from csv.DictReader(io.StringIO(content.decode(_BOM), newline=""))
+    yield from csv_rows(content)
 
 
 def _changed(path: Path) -> OutputFault:

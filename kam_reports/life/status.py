@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kam_reports.core.csv_rows import as_meant, csv_rows
 from kam_reports.core.fault import UsageFault
 from kam_reports.core.text import T
 from kam_reports.life.desk import State
@@ -142,13 +141,14 @@ def _status(desk: Desk, period: Period, *, fresh: bool = False) -> PeriodStatus 
 def _messages(shown: Published) -> dict[tuple[str, str, str], str]:
     """Return what a set's own list says of each issue, by code, place and what was found; else nothing."""
     try:
-        text = (shown.folder / "data" / "issues.csv").read_text("utf-8-sig")
+        rows = csv_rows((shown.folder / "data" / "issues.csv").read_bytes())
     except (OSError, ValueError):
         return {}
-    return {
-        (row["code"], " ▸ ".join(filter(None, (row["file"], row["sheet"], row["cell"]))), row["found"]): row["message"]
-        for row in csv.DictReader(io.StringIO(text, newline=""))
-    }
+    told = {}
+    for row in rows:
+        place = " ▸ ".join(as_meant(row[name]) for name in ("file", "sheet", "cell") if row[name])
+        told[row["code"], place, as_meant(row["found"])] = as_meant(row["message"])
+    return told
 
 
 def _version(sealed: Sealed) -> Version:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kam_reports.core.csv_rows import csv_rows
 from kam_reports.core.fault import UsageFault
 from kam_reports.core.issue import Blocks
 from kam_reports.intake.inbox import FILE_STILL_CHANGING, FILE_UNREADABLE
@@ -71,19 +70,15 @@ def renew(job: Job, now: Callable[[], datetime], make: MakeSet) -> Renewal:
         return Renewal(report, looked.folder, "", say_fault(job.speaker, fault), files)
     files = _news(
         (row["file"], row["code"], row["severity"], row["blocks"], row["message"])
-        for row in _table(result.folder / "data" / "issues.csv")
+        for row in csv_rows((result.folder / "data" / "issues.csv").read_bytes())
     )
-    for row in _table(result.folder / "data" / "rows.csv"):
+    for row in csv_rows((result.folder / "data" / "rows.csv").read_bytes()):
         one = files[row["file"]]
         one.rows += int(row["read"])
         one.used += int(row["used"])
         one.refused += int(row["refused"])
     _find_copies(job, files, result.folder)
     return Renewal(of_run("watch", result, now(), root), result.folder, str(result.period), "", files)
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
 
 
 def _news(issues: Iterable[tuple[str, str, str, str, str]]) -> dict[str, News]:

@@ -6,9 +6,7 @@ looking into the old one; a file that is gone from it meanwhile means: begin aga
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 import re
@@ -22,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+from kam_reports.core.csv_rows import csv_rows
 from kam_reports.core.fault import Fault
 from kam_reports.core.period import Period, parse_period
 from kam_reports.core.text import T
@@ -226,8 +225,8 @@ def _read_set(there: Opened, period: str, version: str) -> Set:
 
 def _staff(there: Opened) -> set[str]:
     """Return whom the set has results of."""
-    with there.open(RESULTS_DATA) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as lines:
-        return {row["staff_id"] for row in csv.DictReader(lines)}
+    with there.open(RESULTS_DATA) as stream:
+        return {row["staff_id"] for row in csv_rows(stream.read())}
 
 
 def _is_period(name: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+
+from kam_reports.core.csv_rows import csv_rows
 
 if TYPE_CHECKING:
     from kam_reports.web.files import Set, Shelf
@@ -18,8 +18,7 @@ def rows_of(shelf: Shelf, found: Set, name: str) -> Rows:
     path = f"data/{name}.csv"
     if found.member(path) is None:
         return []
-    text = shelf.text(found, path).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return csv_rows(shelf.text(found, path))
 
 
 def number(text: str) -> Decimal | None:
